@@ -1,0 +1,57 @@
+# Two commands: `make results` regenerates everything, `make test` runs the tests.
+# Both set up what they need in .venv, from requirements.lock, on any machine with Python 3.11+.
+
+PYTHON ?= python3
+CORES ?= 4
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# One thread of linear algebra per job: the same input gives the same bytes.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+# Figures carry this moment instead of the time at which they were drawn.
+export SOURCE_DATE_EPOCH := 1435622400
+export PYTHONHASHSEED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help results test test-fast lint bench lock clean
+
+help: ## show this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+results: $(READY) ## regenerate all results with Snakemake
+	$(BIN)/snakemake --cores $(CORES)
+
+test: $(READY) ## run all tests
+	$(BIN)/python -m pytest
+
+test-fast: $(READY) ## run the tests that do not run the workflow
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(READY) ## run every linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakemake --lint
+
+bench: $(READY) ## time the engine against linearmodels and statsmodels in a loop
+	$(BIN)/python workflow/scripts/benchmark.py
+
+lock: $(READY) ## resolve requirements.lock again (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+	  --upgrade --quiet -o requirements.lock
+
+clean: ## remove the environment and what Snakemake remembers; results stay
+	rm -rf $(VENV) .snakemake
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; say which with: make results PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

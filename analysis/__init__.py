@@ -1,0 +1,1 @@
+"""What rounded return figures can and cannot say about agreements with countries of origin."""
