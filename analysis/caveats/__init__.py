@@ -1,0 +1,1 @@
+"""The registry of caveats and the rules that attach them."""

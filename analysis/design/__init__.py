@@ -1,0 +1,1 @@
+"""From agreement dates to exposure, comparison groups and what is identified."""

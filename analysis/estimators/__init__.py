@@ -1,0 +1,1 @@
+"""Estimators as functions of the cells, with the weight each cell carries."""
