@@ -1,0 +1,111 @@
+"""The run's settings: one configuration, validated, with unknown keys refused."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from analysis.cleaning.tokens import Reading
+from analysis.design.series_gate import GateThresholds
+from analysis.records import InputError
+
+SCHEMA = Path(__file__).resolve().parents[1] / "workflow" / "schemas" / "configuration.yaml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Validated configuration.
+
+    Attributes:
+        datasets: names of the datasets to run.
+        raw: folder of the transcribed record.
+        results: folder of the results.
+        specifications: CSV with one model a row.
+        seed: the one seed; tasks derive theirs with ``task_seed``.
+        rounding_unit: the figures are multiples of this many people.
+        readings: rounding readings; the first is the main one.
+        years: first and last year of the series.
+        confidence_level: level of every interval.
+        gate: thresholds of the interrupted-time-series gate.
+        languages: languages of figures and report.
+    """
+
+    datasets: tuple[str, ...]
+    raw: Path
+    results: Path
+    specifications: Path
+    seed: int
+    rounding_unit: int
+    readings: tuple[Reading, ...]
+    years: tuple[int, int]
+    confidence_level: float
+    gate: GateThresholds
+    languages: tuple[str, ...]
+
+    @property
+    def all_years(self) -> tuple[int, ...]:
+        """Every calendar year of the series."""
+        return tuple(range(self.years[0], self.years[1] + 1))
+
+
+def load_settings(config: Mapping[str, Any], source: str = "configuration") -> Settings:
+    """Validate a configuration and return it typed.
+
+    Args:
+        config: the configuration as read from YAML.
+        source: name of the file for messages.
+
+    Raises:
+        InputError: an unknown key, a missing key or a value that is not allowed; the message
+            names the key, the value and the remedy.
+    """
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    problems = sorted(validator.iter_errors(dict(config)), key=lambda item: list(item.path))
+    if problems:
+        raise InputError(_explain(problems[0], source))
+    if config["years"][0] >= config["years"][1]:
+        raise InputError(f"{source}, key years: {config['years']} - write the first year first")
+    return Settings(
+        datasets=tuple(config["datasets"]),
+        raw=Path(config["raw"]),
+        results=Path(config["results"]),
+        specifications=Path(config["specifications"]),
+        seed=config["seed"],
+        rounding_unit=config["rounding_unit"],
+        readings=tuple(Reading(reading) for reading in config["readings"]),
+        years=(config["years"][0], config["years"][1]),
+        confidence_level=config["confidence_level"],
+        gate=GateThresholds(**config["series_gate"]),
+        languages=tuple(config["languages"]),
+    )
+
+
+def _explain(problem: jsonschema.ValidationError, source: str) -> str:
+    where = ".".join(str(part) for part in problem.absolute_path) or "(top level)"
+    if problem.validator == "additionalProperties":
+        allowed = problem.schema["properties"]
+        unknown = sorted(set(problem.instance) - set(allowed))[0]
+        near = difflib.get_close_matches(unknown, allowed, n=1)
+        remedy = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(allowed)}"
+        value = problem.instance[unknown]
+        return f"{source}, at {where}: unknown key '{unknown}' with value '{value}' - {remedy}"
+    if problem.validator == "required":
+        return f"{source}, at {where}: {problem.message} - see workflow/config/default.yaml"
+    hint = problem.schema.get("description", "see workflow/schemas/configuration.yaml")
+    return (
+        f"{source}, key {where}: '{problem.instance}' is not allowed ({problem.message}) - {hint}"
+    )
+
+
+def task_seed(seed: int, *task: str) -> int:
+    """Derive the seed of one task from the seed of the run and the task's name."""
+    digest = hashlib.sha256("/".join((str(seed), *task)).encode()).digest()
+    return int.from_bytes(digest[:4], "big")

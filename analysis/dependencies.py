@@ -1,0 +1,72 @@
+"""Which modules of this package a script uses, read from its import statements.
+
+Snakemake reruns a rule when its inputs change, yet it does not see the modules that a script
+imports. The rules therefore list them as inputs, found here without importing anything.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def module_files(script: Path, root: Path = PACKAGE.parent) -> list[str]:
+    """Return what a script uses: modules of this package, directly or not, and table schemas.
+
+    A schema counts as used where its name stands as a text of its own.
+
+    Args:
+        script: a Python file.
+        root: folder that holds the package.
+
+    Returns:
+        Paths relative to ``root`` in sorted order.
+    """
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
+        found.update(_schemas(tree, root))
+        for module in _imported(tree):
+            for file in _files(module, root):
+                if file not in found:
+                    found.add(file)
+                    waiting.append(file)
+    return sorted(str(file.relative_to(root)) for file in found)
+
+
+def _imported(tree: ast.AST) -> Iterable[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _files(module: str, root: Path) -> Iterable[Path]:
+    parts = module.split(".")
+    if parts[0] != PACKAGE.name:
+        return
+    # Importing a.b.c runs the __init__ of a and of a.b as well; c may be a name inside a.b.
+    for depth in range(1, len(parts) + 1):
+        place = root.joinpath(*parts[:depth])
+        if place.is_dir():
+            yield place / "__init__.py"
+        elif place.with_suffix(".py").is_file():
+            yield place.with_suffix(".py")
+
+
+def _schemas(tree: ast.AST, root: Path) -> Iterable[Path]:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node.value.isidentifier()
+        ):
+            schema = root / "workflow" / "schemas" / f"{node.value}.yaml"
+            if schema.is_file():
+                yield schema

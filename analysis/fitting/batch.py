@@ -1,0 +1,73 @@
+"""Fit all specifications of one family of estimators from the tables of the stages before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.caveats.registry import read_caveats
+from analysis.cleaning.clean_tables import cells_from_frame, events_from_frame
+from analysis.cleaning.record import read_measures
+from analysis.cleaning.stage_tables import read_stage, to_frame
+from analysis.configuration import Settings
+from analysis.fitting.context import Context, Fit, fit_all
+from analysis.fitting.specification import Specification, read_specifications
+from analysis.records import Estimate
+
+
+def contexts(dataset: str, clean: Path, settings: Settings) -> list[Context]:
+    """Return one context a rounding reading, from the tables in ``1_clean``."""
+    cells = read_stage(clean / "cells.csv", "cells")
+    events = events_from_frame(read_stage(clean / "agreements.csv", "agreements"))
+    countries = read_stage(clean / "countries.csv", "countries")["country"].tolist()
+    caveats = read_caveats(settings.raw / "caveats.csv")
+    return [
+        Context(
+            dataset=dataset,
+            reading=str(reading),
+            cells=tuple(cells_from_frame(cells, str(reading))),
+            events=tuple(events),
+            countries=tuple(countries),
+            caveats=tuple(caveats),
+            unit=settings.rounding_unit,
+            level=settings.confidence_level,
+            seed=settings.seed,
+            gate=settings.gate,
+        )
+        for reading in settings.readings
+    ]
+
+
+def specifications_of(estimators: Iterable[str], settings: Settings) -> list[Specification]:
+    """Return the specifications, expanded to measures, that use one of the estimators."""
+    names = tuple(measure.name for measure in read_measures(settings.raw / "measures.csv"))
+    wanted = set(estimators)
+    return [
+        item
+        for item in read_specifications(settings.specifications, names)
+        if item.estimator in wanted
+    ]
+
+
+def fit_family(
+    dataset: str, clean: Path, settings: Settings, estimators: Iterable[str], fit: Fit
+) -> pd.DataFrame:
+    """Return the validated estimates of one family.
+
+    Args:
+        dataset: name of the dataset.
+        clean: its folder ``1_clean``.
+        settings: the run's settings.
+        estimators: names of the family's estimators.
+        fit: the family's function from specification and sample to rows.
+    """
+    rows = fit_all(specifications_of(estimators, settings), contexts(dataset, clean, settings), fit)
+    return estimates_frame(rows)
+
+
+def estimates_frame(rows: Sequence[Estimate]) -> pd.DataFrame:
+    """Return estimates as a frame that follows the contract of stage ``3_estimates``."""
+    return to_frame([asdict(row) for row in rows], "estimates")

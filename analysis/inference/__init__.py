@@ -1,0 +1,1 @@
+"""Standard errors, intervals and p-values for few countries."""

@@ -1,0 +1,1 @@
+"""How far a result depends on rounding, on parallel trends and on choices."""

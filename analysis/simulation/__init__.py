@@ -1,0 +1,1 @@
+"""Panels whose true effects are known."""
