@@ -1,0 +1,38 @@
+FAMILIES = ["differences", "series"]
+
+
+rule estimate:
+    """Fit every specification of one family of estimators, under every rounding lens."""
+    input:
+        cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
+        agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
+        countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
+        measures=f"{RAW}/measures.csv",
+        caveats=f"{RAW}/caveats.csv",
+        specifications=str(SETTINGS.specifications),
+        modules=lambda wildcards: uses(f"estimate_{wildcards.family}.py"),
+    output:
+        estimates=f"{RESULTS}/{{dataset}}/3_estimates/families/{{family}}.csv",
+    params:
+        settings=config,
+    message:
+        "Estimating {wildcards.dataset}: {wildcards.family}"
+    wildcard_constraints:
+        family="|".join(FAMILIES),
+    script:
+        "../scripts/estimate_{wildcards.family}.py"
+
+
+rule collect_estimates:
+    """Bring the estimates of all families into one table."""
+    input:
+        families=expand(
+            f"{RESULTS}/{{{{dataset}}}}/3_estimates/families/{{family}}.csv", family=FAMILIES
+        ),
+        modules=uses("collect_estimates.py"),
+    output:
+        estimates=f"{RESULTS}/{{dataset}}/3_estimates/estimates.csv",
+    message:
+        "Collecting {wildcards.dataset}: all estimates in one table"
+    script:
+        "../scripts/collect_estimates.py"
