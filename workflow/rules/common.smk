@@ -22,7 +22,8 @@ RESULTS = str(SETTINGS.results)
 
 def uses(script):
     """Return a script's modules of analysis/ and their table schemas, to list as inputs."""
-    return module_files(Path(workflow.basedir) / "workflow" / "scripts" / script)
+    root = Path(workflow.basedir)
+    return module_files(root / "workflow" / "scripts" / script, root)
 
 
 wildcard_constraints:

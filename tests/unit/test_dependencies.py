@@ -1,0 +1,63 @@
+"""The modules that a script uses, and the direction in which the rooms import each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from analysis.dependencies import module_files
+from tests.conftest import ROOT
+
+# A room may import from the rooms before it, never from those after it.
+ORDER = ["records", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
+         "configuration", "simulation", "fitting", "inputs", "dependencies"]  # fmt: skip
+EXHIBITS_MAY_NOT_IMPORT = {"estimators", "inference", "sensitivity", "fitting", "simulation"}
+
+
+def _rooms(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis."):
+            yield node.module.split(".")[1]
+
+
+def test_direct_and_indirect_modules_and_schemas_are_found(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("from analysis.design.exposure import onsets\nwrite(rows, 'exposure')\n")
+    found = module_files(script)
+    assert "analysis/design/exposure.py" in found
+    assert "analysis/cleaning/agreements.py" in found  # imported by exposure
+    assert "analysis/__init__.py" in found
+    assert "workflow/schemas/exposure.yaml" in found
+    assert not any(path.startswith("analysis/fitting") for path in found)
+
+
+def test_a_name_inside_a_module_is_no_module(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("from analysis.records import Cell\n")
+    assert module_files(script) == ["analysis/__init__.py", "analysis/records.py"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "analysis").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_imports_flow_one_way(path):
+    room = path.relative_to(ROOT / "analysis").parts[0].removesuffix(".py")
+    imported = set(_rooms(path)) - {room}
+    if room == "exhibits":
+        assert not imported & EXHIBITS_MAY_NOT_IMPORT
+    elif room in ORDER:
+        later = set(ORDER[ORDER.index(room) + 1 :]) | {"exhibits"}
+        assert not imported & later
+
+
+def test_no_file_is_longer_than_400_lines():
+    code = [
+        *ROOT.glob("analysis/**/*.py"),
+        *ROOT.glob("workflow/**/*.py"),
+        *ROOT.glob("tests/**/*.py"),
+    ]
+    long = {str(path) for path in code if len(path.read_text().splitlines()) > 400}
+    assert long == set()
+    rules = [block for path in Path(ROOT / "workflow/rules").glob("*.smk")
+             for block in path.read_text().split("\nrule ")[1:]]  # fmt: skip
+    assert max(len(block.splitlines()) for block in rules) <= 50

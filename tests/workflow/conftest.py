@@ -1,0 +1,80 @@
+"""A copy of the project in a temporary folder, with a tiny record to run the workflow on."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB"}
+
+
+class Project:
+    """A project folder in which Snakemake can be run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.results = folder / "results"
+
+    def snakemake(self, *arguments):
+        """Run Snakemake on the tiny configuration; return the finished process."""
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.folder),
+            "OMP_NUM_THREADS": "1",
+            "SOURCE_DATE_EPOCH": "1435622400",
+        }
+        command = [sys.executable, "-m", "snakemake", "--cores", "2"]
+        return subprocess.run(
+            [*command, "--configfile", "tiny.yaml", *arguments],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def snapshot(self):
+        """Return the bytes of every result."""
+        return {
+            str(path.relative_to(self.results)): path.read_bytes()
+            for path in sorted(self.results.rglob("*"))
+            if path.is_file()
+        }
+
+
+def make_project(folder):
+    """Copy the code and cut the record down to six countries."""
+    for part in ("Snakefile", "analysis", "workflow", "data"):
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / part)
+    cells = folder / "data/raw/published/cells.csv"
+    with cells.open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    with cells.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([header, *(row for row in rows if row[0] in COUNTRIES)])
+    specifications = folder / "workflow/config/specifications.csv"
+    lines = specifications.read_text().splitlines(keepends=True)
+    kept = [line for line in lines[1:] if ",*," not in line]
+    specifications.write_text("".join([lines[0], *kept]))
+    settings = yaml.safe_load((ROOT / "workflow/config/default.yaml").read_text())
+    (folder / "tiny.yaml").write_text(yaml.safe_dump({**settings, "languages": ["en"]}))
+    return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A tiny project that has run once; tests must leave its results as they are."""
+    project = make_project(tmp_path_factory.mktemp("finished"))
+    done = project.snakemake()
+    assert done.returncode == 0, done.stderr[-3000:]
+    return project

@@ -1,0 +1,94 @@
+"""The whole workflow on a tiny record in a temporary folder."""
+
+import os
+import re
+
+import pytest
+
+from tests.workflow.conftest import make_project
+
+pytestmark = pytest.mark.slow
+
+
+def _jobs(process):
+    """Names of the rules in the job table of a dry run."""
+    table = (process.stdout + process.stderr).split("Job stats:")[1].split("total")[0]
+    return set(re.findall(r"^(\w+)\s+\d+$", table, re.MULTILINE)) - {"job"}
+
+
+def test_a_second_run_does_nothing_and_says_so(finished):
+    before = finished.snapshot()
+    again = finished.snakemake()
+    assert again.returncode == 0
+    assert "Nothing to be done" in again.stdout + again.stderr
+    assert finished.snapshot() == before
+
+
+def test_two_runs_from_nothing_give_the_same_bytes(finished, tmp_path):
+    other = make_project(tmp_path)
+    assert other.snakemake().returncode == 0
+    first, second = finished.snapshot(), other.snapshot()
+    assert first.keys() == second.keys()
+    different = [
+        name for name in first if not name.endswith("manifest.json") and first[name] != second[name]
+    ]
+    assert different == []
+
+
+@pytest.mark.parametrize(
+    ("module", "reruns", "rests"),
+    [
+        ("analysis/cleaning/agreements.py", {"clean", "exposure", "identification", "estimate"}, set()),
+        ("analysis/design/identification.py", {"identification"}, {"clean", "exposure", "estimate"}),
+        ("analysis/design/series_gate.py", {"estimate", "identification"}, set()),
+        ("analysis/estimators/long_differences.py", {"estimate"}, {"clean", "exposure", "identification"}),
+        ("analysis/caveats/registry.py", {"estimate"}, {"clean", "exposure", "identification"}),
+        ("workflow/schemas/exposure.yaml", {"exposure"}, {"clean", "identification", "estimate"}),
+    ],
+)  # fmt: skip
+def test_editing_a_module_reruns_the_rules_that_use_it_and_only_those(
+    finished, module, reruns, rests
+):
+    path = finished.folder / module
+    original, times = path.read_text(), path.stat()
+    path.write_text(original + "\n# edited\n")
+    try:
+        planned = _jobs(finished.snakemake("--dry-run"))
+    finally:
+        path.write_text(original)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert reruns <= planned
+    # Rules downstream of a rerun may be planned too; those upstream and beside it may not.
+    assert not (rests & planned)
+
+
+def test_bad_input_stops_with_one_message_and_leaves_results_whole(finished):
+    before = finished.snapshot()
+    cells = finished.folder / "data/raw/published/cells.csv"
+    original = cells.read_text(encoding="utf-8")
+    times = cells.stat()
+    cells.write_text(original.replace(",275,", ",27x,"), encoding="utf-8")
+    try:
+        stopped = finished.snakemake()
+    finally:
+        cells.write_text(original, encoding="utf-8")
+        os.utime(cells, ns=(times.st_atime_ns, times.st_mtime_ns))
+    said = stopped.stdout + stopped.stderr
+    assert stopped.returncode != 0
+    assert "cells.csv, row 4, column token: '27x' - a figure is a whole number" in said
+    assert "Traceback" not in said
+    assert finished.snapshot() == before
+
+
+def test_an_unknown_key_stops_with_the_likely_slip(finished):
+    before = finished.snapshot()
+    stopped = finished.snakemake("--config", "rounding_units=5")
+    assert stopped.returncode != 0
+    assert "did you mean 'rounding_unit'?" in stopped.stdout + stopped.stderr
+    assert finished.snapshot() == before
+
+
+def test_the_specifications_that_cannot_be_fitted_are_rows_with_a_reason(finished):
+    text = (finished.results / "published/3_estimates/estimates.csv").read_text()
+    rows = text.splitlines()
+    assert any(",no,no country with a role has figures" in row for row in rows)
