@@ -132,7 +132,8 @@ class Estimate:
             raise ValueError(
                 f"{self.estimate_id}: every row says in words why it is (not) identified"
             )
-        has_number = self.estimate is not None or self.bound_low is not None
+        numbers = (self.estimate, self.bound_low, self.bound_high)
+        has_number = any(number is not None for number in numbers)
         if self.identified is Identified.NO and has_number:
             raise ValueError(f"{self.estimate_id}: not identified, yet it carries a number")
         if self.identified is not Identified.NO and not has_number:

@@ -63,9 +63,9 @@ class SegmentedDesign:
         involved = np.abs(directions[rank:]).max(axis=0, initial=0.0) > 1e-7
         if involved.any():
             names = [name for name, is_in in zip(self.columns, involved, strict=True) if is_in]
+            verb = "cannot tell apart" if len(names) > 1 else "do not determine"
             raise NotIdentifiedError(
-                f"{self.name}: the {len(self.years)} years with a figure cannot tell apart "
-                f"{', '.join(names)}"
+                f"{self.name}: the {len(self.years)} years with a figure {verb} {', '.join(names)}"
             )
 
     @property

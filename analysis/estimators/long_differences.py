@@ -1,8 +1,8 @@
 """Two-by-two and long differences: the comparisons that can be checked by hand.
 
 A change runs from one year to a later one. A long difference is the mean change of the treated
-countries minus the mean change of the compared countries [Card & Krueger 1994; with
-separate variances per group as in Welch 1947]. All estimates are in units of the outcome.
+countries minus the mean change of the compared countries [Card & Krueger 1994], with a separate
+variance for each group [Welch 1947]. All estimates are in units of the outcome.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def mean_change(
         NotIdentifiedError: no country has both figures; the message names the missing cells.
         ValueError: the years are not in order or a country is named twice.
     """
-    changes = _changes(panel, countries, year_before, year_after, "group")
+    changes = _changes(panel, countries, year_before, year_after, "named")
     m = len(changes.rows)
     return LinearEstimator(
         name=f"mean change {year_before}-{year_after}",
@@ -142,7 +142,7 @@ def _changes(
         missing = _missing_cells(panel, countries, year_before, year_after)
         named = "; ".join(f"{country} {year}" for country, year in missing) or "no country named"
         raise NotIdentifiedError(
-            f"no country of the {group} countries has a figure in both {year_before} and "
+            f"none of the {group} countries has a figure in both {year_before} and "
             f"{year_after} (missing: {named})"
         )
     position = panel.position

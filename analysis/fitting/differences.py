@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.estimators.long_differences import long_difference, mean_change
 from analysis.fitting.context import Context, sample_of
-from analysis.fitting.linear_rows import linear_rows
+from analysis.fitting.linear_rows import LinearFit, linear_rows
 from analysis.fitting.sample import CHANGES
 from analysis.fitting.specification import Specification
 from analysis.records import Estimate
@@ -26,4 +26,6 @@ def fit(specification: Specification, context: Context) -> list[Estimate]:
     else:
         estimator = long_difference(sample.panel, sample.treated, sample.compared, *years)
         few = "a group has one country only"
-    return linear_rows(specification, sample, estimator, context, specification.inference, few)
+    return linear_rows(
+        LinearFit(specification, sample, estimator, context, specification.inference, few)
+    )

@@ -24,6 +24,9 @@ FEW_CLUSTERS = 30
 CHANGES = ("long_difference", "mean_change")
 """Estimators of the change between the first and the last year of the window."""
 
+STAGGERED = ("group_time", "imputation", "interaction_weighted")
+"""Estimators that compare each treated country with its own years before treatment."""
+
 _ANSWER_MEASURES = frozenset(
     {"unanswered", "negative_answers", "nationality_confirmed", "lp_requests", "to_requests"}
 )
@@ -111,7 +114,7 @@ def build_sample(
             if cell.indicator == specification.denominator
         }
         chosen = {key: cell for key, cell in chosen.items() if key in denominators}
-    chosen = _informative(specification, chosen)
+    chosen = _informative(specification, chosen, roles)
     panel = _panel(specification, chosen, roles)
     ordered = tuple(
         chosen[panel.countries[i], panel.years[t]]
@@ -143,9 +146,12 @@ def build_sample(
 
 
 def _informative(
-    specification: Specification, chosen: dict[tuple[str, int], Cell]
+    specification: Specification, chosen: dict[tuple[str, int], Cell], roles: dict[str, Role]
 ) -> dict[tuple[str, int], Cell]:
-    """Keep the cells that can enter: a change needs both end years, a panel two years."""
+    """Keep the cells that can enter: a change needs both end years, a panel two years.
+
+    Estimators for staggered dates also need a figure before treatment in every treated country.
+    """
     if specification.estimator in CHANGES:
         ends = (specification.year_from, specification.year_to)
         return {
@@ -153,6 +159,11 @@ def _informative(
             for key, cell in chosen.items()
             if key[1] in ends and all((key[0], year) in chosen for year in ends)
         }
+    if specification.estimator in STAGGERED:
+        without = {country for country, _ in chosen if roles[country].role == "treated"} - {
+            country for country, year in chosen if year < roles[country].first_treated
+        }
+        chosen = {key: cell for key, cell in chosen.items() if key[0] not in without}
     counts = Counter(country for country, _ in chosen)
     return {key: cell for key, cell in chosen.items() if counts[key[0]] > 1}
 
@@ -183,6 +194,8 @@ def _wanted(specification: Specification) -> str:
     if specification.estimator in CHANGES:
         return f"figures of {what} in both {specification.year_from} and {specification.year_to}"
     span = f"{specification.year_from}-{specification.year_to}"
+    if specification.estimator in STAGGERED:
+        return f"figures of {what} before and after its date, or two years of {span} to compare"
     return f"figures of {what} in two years of {span}"
 
 

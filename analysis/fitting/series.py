@@ -12,14 +12,13 @@ from analysis.design.series_gate import series_gate
 from analysis.estimators.interrupted_series import level_change
 from analysis.estimators.outcome_forms import transform_box
 from analysis.fitting.context import Context, refusals
-from analysis.fitting.linear_rows import linear_rows
+from analysis.fitting.linear_rows import LinearFit, linear_rows
 from analysis.fitting.sample import Sample, box_of, exposure_rule
 from analysis.fitting.specification import Specification
-from analysis.records import Cell, Estimate, Lens, NotIdentifiedError
+from analysis.records import Cell, Estimate, NotIdentifiedError
 
 ESTIMATORS = ("level_series",)
 
-_LENSES = (Lens.AS_PRINTED, Lens.BOUNDS)
 _SHORT = 30
 """Below this number of points trend and autocorrelation cannot be estimated well."""
 
@@ -33,9 +32,7 @@ def fit(specification: Specification, context: Context) -> list[Estimate]:
         try:
             rows.extend(_fit_country(specification, role, context))
         except NotIdentifiedError as refusal:
-            rows.extend(
-                refusals(specification, context, str(refusal), _LENSES, country=role.country)
-            )
+            rows.extend(refusals(specification, context, str(refusal), country=role.country))
     if not rows:
         raise NotIdentifiedError("no country has a dated event of this kind inside the series")
     return rows
@@ -57,13 +54,15 @@ def _fit_country(specification: Specification, role: Role, context: Context) -> 
     sample = _sample(specification, role, cells)
     estimator = level_change(years, event_year)
     rows = linear_rows(
-        specification,
-        sample,
-        estimator,
-        context,
-        specification.inference,
-        "as many coefficients as points",
-        country=role.country,
+        LinearFit(
+            specification,
+            sample,
+            estimator,
+            context,
+            specification.inference,
+            "as many coefficients as points",
+            role.country,
+        )
     )
     return [dataclasses.replace(row, reason=f"{row.reason}; {decision.reason}") for row in rows]
 
