@@ -28,6 +28,19 @@ LIKELIHOOD_DOES_NOT_APPLY = (
 
 
 @dataclass(frozen=True)
+class LinearModel:
+    """A linear estimator for a panel, and why it has no error where it has none.
+
+    Attributes:
+        estimator: weights and error map over the outcome vector.
+        no_error: why there is no standard error, in words; empty when there is one.
+    """
+
+    estimator: LinearEstimator
+    no_error: str = ""
+
+
+@dataclass(frozen=True)
 class LinearFit:
     """A linear estimator on its sample, ready to be seen through the lenses.
 
@@ -48,6 +61,15 @@ class LinearFit:
     inference: str
     no_error: str = ""
     country: str = ""
+
+    @classmethod
+    def of(
+        cls, specification: Specification, sample: Sample, model: LinearModel, context: Context
+    ) -> LinearFit:
+        """Return the fit of a model with the inference that its specification names."""
+        return cls(
+            specification, sample, model.estimator, context, specification.inference, model.no_error
+        )
 
     @property
     def has_error(self) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.design.panel import ExposurePanel
 from analysis.estimators.linear import Regression
 from analysis.estimators.panel_ols import panel_ols
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.fitting.context import Context, sample_of
-from analysis.fitting.linear_rows import LinearFit, linear_rows
+from analysis.fitting.linear_rows import LinearFit, LinearModel, linear_rows
 from analysis.fitting.sample import Sample
 from analysis.fitting.specification import Specification
 from analysis.inference.cluster_robust import Kind, cluster_robust, degenerate_reason
@@ -21,6 +22,17 @@ _KINDS: dict[str, Kind] = {"CR1": "CR1", "CR2": "CR2", "CR3": "CR3"}
 _AGREEMENT = 1e-8
 
 
+def build(specification: Specification, panel: ExposurePanel) -> LinearModel:
+    """Return two-way fixed effects with the errors that the specification names.
+
+    Raises:
+        NotIdentifiedError: the exposure cannot be told from country and year effects.
+    """
+    regression = _regression(specification, panel)
+    estimator = cluster_robust(regression, _KINDS[specification.inference])
+    return LinearModel(estimator, degenerate_reason(regression) or "")
+
+
 def fit(specification: Specification, context: Context) -> list[Estimate]:
     """Fit one panel regression.
 
@@ -28,26 +40,21 @@ def fit(specification: Specification, context: Context) -> list[Estimate]:
         NotIdentifiedError: the exposure cannot be told from country and year effects.
     """
     sample = sample_of(specification, context)
+    model = build(specification, sample.panel)
+    if specification.estimator == "two_way_fixed_effects":
+        _hold_against_library(model, sample)
+    return linear_rows(LinearFit.of(specification, sample, model, context))
+
+
+def _regression(specification: Specification, panel: ExposurePanel) -> Regression:
     if specification.estimator == "trend_adjusted":
-        regression = trend_comparison(sample.panel, Trends.GROUP).adjusted
-    else:
-        regression = twfe_regression(sample.panel)
-        _hold_against_library(regression, sample)
-    return linear_rows(
-        LinearFit(
-            specification,
-            sample,
-            cluster_robust(regression, _KINDS[specification.inference]),
-            context,
-            specification.inference,
-            degenerate_reason(regression) or "",
-        )
-    )
+        return trend_comparison(panel, Trends.GROUP).adjusted
+    return twfe_regression(panel)
 
 
-def _hold_against_library(regression: Regression, sample: Sample) -> None:
+def _hold_against_library(model: LinearModel, sample: Sample) -> None:
     """Fit the printed outcome with linearmodels too: the weights must give its coefficient."""
     y = sample.outcome.printed
-    ours, theirs = float(regression.weights() @ y), panel_ols(sample.panel, y).estimate
+    ours, theirs = float(model.estimator.estimate(y)), panel_ols(sample.panel, y).estimate
     if not np.isclose(ours, theirs, rtol=_AGREEMENT, atol=_AGREEMENT * max(1.0, np.abs(y).max())):
         raise ArithmeticError(f"weights give {ours!r}, linearmodels gives {theirs!r}")

@@ -17,7 +17,7 @@ from analysis.estimators.imputation import Averaging, imputation, imputation_by_
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import LinearEstimator
 from analysis.fitting.context import Context, sample_of
-from analysis.fitting.linear_rows import LinearFit, linear_rows
+from analysis.fitting.linear_rows import LinearFit, LinearModel, linear_rows
 from analysis.fitting.specification import Specification
 from analysis.inference.cluster_robust import cluster_robust, degenerate_reason
 from analysis.records import Estimate
@@ -49,17 +49,19 @@ def fit(specification: Specification, context: Context) -> list[Estimate]:
         NotIdentifiedError: the cells cannot carry it.
     """
     sample = sample_of(specification, context)
-    found = staggered_fit(sample.panel, specification)
     return linear_rows(
-        LinearFit(
-            specification,
-            sample,
-            found.overall,
-            context,
-            specification.inference,
-            found.no_error,
-        )
+        LinearFit.of(specification, sample, build(specification, sample.panel), context)
     )
+
+
+def build(specification: Specification, panel: ExposurePanel) -> LinearModel:
+    """Return the mean over treated cells.
+
+    Raises:
+        NotIdentifiedError: the cells cannot carry it.
+    """
+    found = staggered_fit(panel, specification)
+    return LinearModel(found.overall, found.no_error)
 
 
 def staggered_fit(panel: ExposurePanel, specification: Specification) -> StaggeredFit:

@@ -1,4 +1,4 @@
-FAMILIES = ["differences", "series"]
+FAMILIES = ["differences", "panels", "counts", "staggered", "synthetic", "series"]
 
 
 rule estimate:

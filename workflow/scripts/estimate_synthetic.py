@@ -1,0 +1,17 @@
+"""Fit the specifications of the family: synthetic."""
+
+from pathlib import Path
+
+from analysis.cleaning.stage_tables import write_stage
+from analysis.configuration import load_settings
+from analysis.fitting import synthetic
+from analysis.fitting.batch import fit_family
+
+frame = fit_family(
+    dataset=snakemake.wildcards.dataset,
+    clean=Path(snakemake.input.cells).parent,
+    settings=load_settings(snakemake.params.settings),
+    estimators=synthetic.ESTIMATORS,
+    fit=synthetic.fit,
+)
+write_stage(frame, Path(snakemake.output.estimates))
