@@ -1,7 +1,7 @@
 """Every two-by-two comparison and its share against diff-diff."""
 
 import pytest
-from did_reference_data import references, stored_panel
+from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.bacon import ComparisonKind, bacon_decomposition
 

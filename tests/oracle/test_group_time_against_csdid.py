@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from did_reference_data import references, stored_panel
+from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.group_time import (
     BasePeriod,

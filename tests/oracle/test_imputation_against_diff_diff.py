@@ -1,7 +1,7 @@
 """Imputation estimates and conservative errors against diff-diff, complete and incomplete panel."""
 
 import pytest
-from did_reference_data import references, stored_panel
+from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.imputation import Averaging, imputation, imputation_by_event_time
 

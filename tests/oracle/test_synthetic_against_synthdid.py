@@ -6,7 +6,7 @@ weights, to all digits; and the optimum, which its weights must not beat.
 
 import numpy as np
 import pytest
-from did_reference_data import references, stored_panel
+from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.synthetic_control import (
     placebo_in_space,
