@@ -5,7 +5,7 @@ one set of whole counts that the rounded figures allow. The engine gives the two
 estimate and its clustered error for all completions in two matrix products. The loops refit the
 model per completion with linearmodels and with statsmodels; a few fits are timed and scaled up.
 
-Run ``OMP_NUM_THREADS=1 python -m workflow.scripts.benchmark`` from the root of the project.
+Run it with ``make bench``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ import statsmodels.api as sm
 from linearmodels.panel import PanelOLS
 
 from analysis.design.panel import NEVER, ExposurePanel, FloatArray
-from analysis.estimators.linear import LinearEstimator, Regression
+from analysis.estimators.linear import Regression
+from analysis.estimators.two_way_fixed_effects import twfe_regression
+from analysis.inference.cluster_robust import cluster_robust
 from analysis.inference.completions import completion_estimates
 
 N_COUNTRIES, N_YEARS, N_TREATED = 32, 6, 6
@@ -75,30 +77,6 @@ def completions(rng: np.random.Generator, count: int) -> FloatArray:
     low = np.maximum(0, printed - 2)
     shape = (len(printed), count)
     return rng.integers(low[:, None], printed[:, None] + 3, shape).astype(np.float64)
-
-
-def twfe_regression(panel: ExposurePanel) -> Regression:
-    """Return treated, country dummies and year dummies but the first; clusters are countries."""
-    country = panel.unit[:, None] == np.arange(N_COUNTRIES)
-    year = panel.period[:, None] == np.arange(1, N_YEARS)
-    X = np.column_stack([panel.treated, country, year]).astype(np.float64)
-    contrast = np.zeros(X.shape[1])
-    contrast[0] = 1.0
-    return Regression("two-way fixed effects", X, contrast, panel.unit)
-
-
-def cr1(regression: Regression) -> LinearEstimator:
-    """Return the estimator with CR1 errors, factor ``G/(G-1) (n-1)/(n-k)``.
-
-    With w the weights of the estimate and M the residual maker, the clustered variance is the
-    factor times the sum over clusters g of ``(sum_{j in g} w_j (My)_j)^2``: one row a cluster.
-    """
-    weights, n_clusters = regression.weights(), regression.n_clusters
-    n = len(weights)
-    in_cluster = np.arange(n_clusters)[:, None] == regression.cluster
-    factor = n_clusters / (n_clusters - 1) * (n - 1) / (n - regression.rank)
-    error_map = np.sqrt(factor) * (in_cluster * weights) @ regression.residual_maker()
-    return LinearEstimator("two-way fixed effects, CR1", weights, error_map, n_clusters - 1.0)
 
 
 def linearmodels_loop(panel: ExposurePanel, Y: FloatArray) -> Fits:
@@ -174,7 +152,7 @@ def main() -> None:
         compare(
             name,
             # The design's own cost (weights and residual maker) counts as the engine's.
-            lambda: completion_estimates(cr1(twfe_regression(panel)), Y),
+            lambda: completion_estimates(cluster_robust(twfe_regression(panel), "CR1S"), Y),
             loop,
             Y,
             loop_fits=options.loop_fits,
