@@ -11,6 +11,21 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/design.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/sensitivity.smk"
+include: "workflow/rules/calibrate.smk"
+
+
+# Everything a reviewer opens; figures and report are listed by their own rules.
+TABLES = [
+    "2_design/exposure",
+    "2_design/identification",
+    "3_estimates/estimates",
+    "3_estimates/inference",
+    "3_estimates/event_study",
+    "4_sensitivity/rounding_breakdown",
+    "4_sensitivity/parallel_trends",
+    "4_sensitivity/specification_curve",
+]
 
 
 localrules:
@@ -19,6 +34,12 @@ localrules:
 
 rule all:
     input:
-        f"{RESULTS}/published/2_design/exposure.csv",
-        f"{RESULTS}/published/2_design/identification.csv",
-        expand(f"{RESULTS}/{{dataset}}/3_estimates/estimates.csv", dataset=SETTINGS.datasets),
+        expand(
+            f"{RESULTS}/{{dataset}}/{{table}}.csv",
+            dataset=SETTINGS.datasets,
+            table=TABLES,
+        ),
+        expand(
+            f"{RESULTS}/calibration/{{table}}.csv",
+            table=["size", "rounding", "methods"],
+        ),

@@ -13,6 +13,8 @@ rule clean:
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
         log=f"{RESULTS}/{{dataset}}/1_clean/cleaning_log.csv",
         checks=f"{RESULTS}/{{dataset}}/1_clean/checks.csv",
+    log:
+        "logs/{dataset}/clean.log",
     params:
         settings=config,
     message:

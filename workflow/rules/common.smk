@@ -7,8 +7,7 @@ from analysis.dependencies import module_files
 from analysis.inputs import read_inputs
 from analysis.records import InputError
 
-
-# Every input is read and checked here, before any rule runs: bad input stops the run with one
+# Every input is read and checked here, before any job starts. Bad input stops the run with one
 # message and leaves earlier results whole.
 try:
     SETTINGS = load_settings(config, "configuration")

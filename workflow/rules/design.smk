@@ -6,6 +6,8 @@ rule exposure:
         modules=uses("exposure.py"),
     output:
         exposure=f"{RESULTS}/{{dataset}}/2_design/exposure.csv",
+    log:
+        "logs/{dataset}/exposure.log",
     params:
         settings=config,
     message:
@@ -26,6 +28,8 @@ rule identification:
     output:
         identification=f"{RESULTS}/{{dataset}}/2_design/identification.csv",
         groups=f"{RESULTS}/{{dataset}}/2_design/comparison_groups.csv",
+    log:
+        "logs/{dataset}/identification.log",
     params:
         settings=config,
     message:

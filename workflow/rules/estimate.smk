@@ -13,12 +13,14 @@ rule estimate:
         modules=lambda wildcards: uses(f"estimate_{wildcards.family}.py"),
     output:
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/families/{{family}}.csv",
+    log:
+        "logs/{dataset}/estimate_{family}.log",
+    wildcard_constraints:
+        family="|".join(FAMILIES),
     params:
         settings=config,
     message:
         "Estimating {wildcards.dataset}: {wildcards.family}"
-    wildcard_constraints:
-        family="|".join(FAMILIES),
     script:
         "../scripts/estimate_{wildcards.family}.py"
 
@@ -27,11 +29,14 @@ rule collect_estimates:
     """Bring the estimates of all families into one table."""
     input:
         families=expand(
-            f"{RESULTS}/{{{{dataset}}}}/3_estimates/families/{{family}}.csv", family=FAMILIES
+            f"{RESULTS}/{{{{dataset}}}}/3_estimates/families/{{family}}.csv",
+            family=FAMILIES,
         ),
         modules=uses("collect_estimates.py"),
     output:
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/estimates.csv",
+    log:
+        "logs/{dataset}/collect_estimates.log",
     message:
         "Collecting {wildcards.dataset}: all estimates in one table"
     script:

@@ -14,6 +14,8 @@ rule inference:
     output:
         inference=f"{RESULTS}/{{dataset}}/3_estimates/inference.csv",
         event_study=f"{RESULTS}/{{dataset}}/3_estimates/event_study.csv",
+    log:
+        "logs/{dataset}/inference.log",
     params:
         settings=config,
     message:
@@ -37,6 +39,8 @@ rule robustness:
             f"{RESULTS}/{{{{dataset}}}}/4_sensitivity/{{check}}.csv", check=CHECKS
         ),
         trends=f"{RESULTS}/{{dataset}}/4_sensitivity/parallel_trends.csv",
+    log:
+        "logs/{dataset}/robustness.log",
     params:
         settings=config,
     message:
@@ -54,6 +58,8 @@ rule specification_curve:
         curve=f"{RESULTS}/{{dataset}}/4_sensitivity/specification_curve.csv",
         agreement=f"{RESULTS}/{{dataset}}/4_sensitivity/specification_agreement.csv",
         multiplicity=f"{RESULTS}/{{dataset}}/4_sensitivity/multiplicity.csv",
+    log:
+        "logs/{dataset}/specification_curve.log",
     message:
         "Ranking {wildcards.dataset}: all specifications of each question"
     script:

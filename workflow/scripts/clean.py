@@ -13,6 +13,9 @@ from analysis.cleaning.clean_tables import (
 from analysis.cleaning.record import read_record
 from analysis.cleaning.stage_tables import write_rows
 from analysis.configuration import load_settings
+from analysis.log import log_to
+
+log_to(snakemake.log)
 
 settings = load_settings(snakemake.params.settings)
 record = read_record(settings.raw, settings.rounding_unit)

@@ -6,6 +6,9 @@ from analysis.cleaning.stage_tables import write_stage
 from analysis.configuration import load_settings
 from analysis.fitting import counts
 from analysis.fitting.batch import fit_family
+from analysis.log import log_to
+
+log_to(snakemake.log)
 
 frame = fit_family(
     dataset=snakemake.wildcards.dataset,

@@ -6,6 +6,9 @@ from analysis.cleaning.clean_tables import events_from_frame
 from analysis.cleaning.stage_tables import read_stage, write_rows
 from analysis.configuration import load_settings
 from analysis.design.exposure import exposure_rows
+from analysis.log import log_to
+
+log_to(snakemake.log)
 
 settings = load_settings(snakemake.params.settings)
 events = events_from_frame(read_stage(Path(snakemake.input.agreements), "agreements"))

@@ -9,6 +9,9 @@ from analysis.configuration import load_settings
 from analysis.design.identification import identification_rows
 from analysis.fitting.roles_table import role_rows
 from analysis.fitting.specification import read_specifications
+from analysis.log import log_to
+
+log_to(snakemake.log)
 
 settings = load_settings(snakemake.params.settings)
 frame = read_stage(Path(snakemake.input.cells), "cells")

@@ -7,6 +7,9 @@ from analysis.configuration import load_settings
 from analysis.fitting import event_table, inference_table
 from analysis.fitting.batch import contexts, specifications_of
 from analysis.fitting.linear_models import LINEAR
+from analysis.log import log_to
+
+log_to(snakemake.log)
 
 settings = load_settings(snakemake.params.settings)
 clean = Path(snakemake.input.cells).parent

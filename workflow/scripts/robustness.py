@@ -7,6 +7,9 @@ from analysis.configuration import load_settings
 from analysis.fitting import robustness, trends
 from analysis.fitting.batch import contexts, specifications_of
 from analysis.fitting.linear_models import LINEAR
+from analysis.log import log_to
+
+log_to(snakemake.log)
 
 settings = load_settings(snakemake.params.settings)
 batches = contexts(snakemake.wildcards.dataset, Path(snakemake.input.cells).parent, settings)

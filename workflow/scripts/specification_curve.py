@@ -4,10 +4,13 @@ from pathlib import Path
 
 from analysis.cleaning.stage_tables import read_stage, write_rows
 from analysis.fitting.multiplicity import multiplicity_rows
+from analysis.log import log_to
 from analysis.sensitivity.specification_curve import (
     agreement_of_specifications,
     specification_curve,
 )
+
+log_to(snakemake.log)
 
 estimates = read_stage(Path(snakemake.input.estimates), "estimates")
 curve = specification_curve(estimates)
