@@ -18,6 +18,42 @@ except InputError as problem:
 RAW = str(SETTINGS.raw)
 RESULTS = str(SETTINGS.results)
 
+RAW_TABLES = [
+    "agreements",
+    "caveats",
+    "cells",
+    "claims",
+    "focus_countries",
+    "indicators",
+    "measures",
+    "verdicts",
+]
+CLEAN_TABLES = [
+    "1_clean/agreements",
+    "1_clean/cells",
+    "1_clean/checks",
+    "1_clean/cleaning_log",
+    "1_clean/countries",
+]
+# What a reviewer opens; tables for readers, figures and report have rules of their own.
+TABLES = [
+    "2_design/comparison_groups",
+    "2_design/exposure",
+    "2_design/identification",
+    "3_estimates/estimates",
+    "3_estimates/event_study",
+    "3_estimates/inference",
+    "4_sensitivity/bacon",
+    "4_sensitivity/leave_one_out",
+    "4_sensitivity/multiplicity",
+    "4_sensitivity/parallel_trends",
+    "4_sensitivity/placebo",
+    "4_sensitivity/power",
+    "4_sensitivity/rounding_breakdown",
+    "4_sensitivity/specification_agreement",
+    "4_sensitivity/specification_curve",
+]
+
 
 def uses(script):
     """Return a script's modules of analysis/ and their table schemas, to list as inputs."""
