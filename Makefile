@@ -16,10 +16,10 @@ export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help results test test-fast lint bench lock clean
+.PHONY: help results test test-fast lint bench dictionary lock clean
 
 help: ## show this help
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 results: $(READY) ## regenerate all results with Snakemake
 	$(BIN)/snakemake --cores $(CORES)
@@ -39,6 +39,9 @@ lint: $(READY) ## run every linter
 
 bench: $(READY) ## time the engine against linearmodels and statsmodels in a loop
 	$(BIN)/python workflow/scripts/benchmark.py
+
+dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
+	$(BIN)/python -m analysis.dictionary
 
 lock: $(READY) ## resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -94,3 +94,9 @@ def test_the_lock_has_hashes_and_no_address():
     pinned = [block for block in re.split(r"\n(?=\S)", lock) if "==" in block]
     assert len(pinned) > 50
     assert all("--hash=sha256:" in block for block in pinned)
+
+
+def test_the_data_dictionary_is_that_of_the_schemas():
+    from analysis.dictionary import PAGE, dictionary
+
+    assert PAGE.read_text(encoding="utf-8") == dictionary(), "run make dictionary"
