@@ -14,8 +14,9 @@ log_to(snakemake.log)
 
 estimates = read_stage(Path(snakemake.input.estimates), "estimates")
 curve = specification_curve(estimates)
+words = curve["identified"].map({True: "yes", False: "no"})
 tables = {
-    "curve": (curve.to_dict("records"), "specification_curve"),
+    "curve": (curve.assign(identified=words).to_dict("records"), "specification_curve"),
     "agreement": (agreement_of_specifications(curve).to_dict("records"), "specification_agreement"),
     "multiplicity": (multiplicity_rows(estimates), "multiplicity"),
 }
