@@ -20,6 +20,35 @@ SCHEMA = Path(__file__).resolve().parents[1] / "workflow" / "schemas" / "configu
 
 
 @dataclass(frozen=True)
+class CalibrationSettings:
+    """How much the calibration simulates.
+
+    Attributes:
+        panels: panels for the tests and bounds that cost one matrix product.
+        fitted_panels: panels for the models that are fitted one by one.
+        searched_panels: panels for the unions of intervals and the imputed Poisson models.
+        draws: weight vectors of the bootstrap, and assignments of the randomization test.
+    """
+
+    panels: int
+    fitted_panels: int
+    searched_panels: int
+    draws: int
+
+    def __post_init__(self) -> None:
+        """Refuse to fit more panels than there are.
+
+        Raises:
+            ValueError: a number of panels exceeds ``panels``.
+        """
+        if not self.searched_panels <= self.fitted_panels <= self.panels:
+            raise ValueError(
+                f"write searched_panels <= fitted_panels <= panels, not {self.searched_panels}, "
+                f"{self.fitted_panels}, {self.panels}"
+            )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Validated configuration.
 
@@ -35,6 +64,7 @@ class Settings:
         confidence_level: level of every interval.
         gate: thresholds of the interrupted-time-series gate.
         languages: languages of figures and report.
+        calibration: how much the calibration simulates.
     """
 
     datasets: tuple[str, ...]
@@ -48,6 +78,7 @@ class Settings:
     confidence_level: float
     gate: GateThresholds
     languages: tuple[str, ...]
+    calibration: CalibrationSettings
 
     @property
     def all_years(self) -> tuple[int, ...]:
@@ -73,6 +104,10 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
         raise InputError(_explain(problems[0], source))
     if config["years"][0] >= config["years"][1]:
         raise InputError(f"{source}, key years: {config['years']} - write the first year first")
+    try:
+        calibration = CalibrationSettings(**config["calibration"])
+    except ValueError as problem:
+        raise InputError(f"{source}, key calibration: {problem}") from None
     return Settings(
         datasets=tuple(config["datasets"]),
         raw=Path(config["raw"]),
@@ -85,6 +120,7 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
         confidence_level=config["confidence_level"],
         gate=GateThresholds(**config["series_gate"]),
         languages=tuple(config["languages"]),
+        calibration=calibration,
     )
 
 

@@ -20,7 +20,7 @@ SMALLEST = CalibrationSettings(panels=30, fitted_panels=2, searched_panels=1, dr
 def sized():
     settings = replace(SMALL, panels=1000)
     return {
-        (row["estimator"], row["inference"]): row
+        (row["estimator"], row["inference"], row["outcome"]): row
         for row in size_rows(SIZE_DESIGNS["five_any"], settings, 1)
     }
 
@@ -33,23 +33,28 @@ def lenses():
     }
 
 
+@pytest.mark.parametrize("outcome", ["count", "log1p"])
 @pytest.mark.parametrize("statistic", ["coefficient", "t"])
-def test_randomization_has_its_exact_size_when_countries_are_exchangeable(sized, statistic):
+def test_randomization_has_its_exact_size_when_countries_are_exchangeable(
+    sized, statistic, outcome
+):
     # Dates are dealt to countries by chance, so the test is exact: at most 5% whatever the counts.
-    row = sized["two_way_fixed_effects", f"randomization_{statistic}"]
+    row = sized["two_way_fixed_effects", f"randomization_{statistic}", outcome]
     assert row["n_panels"] == 1000
     assert row["rejection_rate"] == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / 1000))
 
 
 def test_larger_factors_reject_less_often(sized):
     # CR1 and CR1S share estimate and degrees of freedom; CR1S multiplies the error by more.
-    rates = [sized["two_way_fixed_effects", kind]["rejection_rate"] for kind in ("CR1", "CR1S")]
+    rates = [
+        sized["two_way_fixed_effects", kind, "count"]["rejection_rate"] for kind in ("CR1", "CR1S")
+    ]
     assert rates[0] > rates[1]
 
 
 def test_every_test_is_a_row_and_a_refusal_has_its_reason():
     rows = size_rows(SIZE_DESIGNS["three_any"], SMALLEST, 1)
-    assert len(rows) == 15
+    assert len(rows) == 29
     refused = [row for row in rows if row["mark"] is Mark.NOT_MEASURED]
     assert {row["estimator"] for row in refused} >= {"group_time", "interaction_weighted"}
     assert all(row["reason"] and row["n_panels"] == 0 for row in refused)
@@ -110,13 +115,13 @@ def test_mid_points_hide_part_of_the_effect_and_interval_likelihood_does_not(len
 
 def test_lengths_order_as_information_is_lost(lenses):
     key = ("two_way_fixed_effects", "CR2", "log1p")
-    assert (
-        lenses["true_counts", *key]["mean_length"]
-        < lenses["multiple_imputation", *key]["mean_length"]
+    exact, imputed = (
+        lenses[lens, *key]["mean_length"] for lens in ("true_counts", "multiple_imputation")
     )
-    assert (
-        lenses["multiple_imputation", *key]["mean_length"] < lenses["bounds", *key]["mean_length"]
-    )
+    union = lenses["bounds", "two_way_fixed_effects", "CR2", "count"]["mean_length"]
+    in_counts = lenses["multiple_imputation", "two_way_fixed_effects", "CR2", "count"]
+    assert exact < imputed
+    assert in_counts["mean_length"] < union
 
 
 def test_the_same_seed_gives_the_same_rows():
@@ -126,6 +131,6 @@ def test_the_same_seed_gives_the_same_rows():
 
 
 def test_several_dates_are_refused():
-    design = replace(ROUNDING_DESIGNS["small_nine"], cohorts=((2011, 2), (2012, 2)))
+    design = replace(ROUNDING_DESIGNS["small_sixteen"], cohorts=((2011, 2), (2012, 2)))
     with pytest.raises(ValueError, match="one date"):
         rounding_rows(design, SMALLEST, 5, 1)

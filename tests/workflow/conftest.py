@@ -67,7 +67,9 @@ def make_project(folder):
     kept = [line for line in lines[1:] if ",*," not in line]
     specifications.write_text("".join([lines[0], *kept]))
     settings = yaml.safe_load((ROOT / "workflow/config/default.yaml").read_text())
-    (folder / "tiny.yaml").write_text(yaml.safe_dump({**settings, "languages": ["en"]}))
+    calibration = {"panels": 20, "fitted_panels": 2, "searched_panels": 2, "draws": 19}
+    tiny = {**settings, "languages": ["en"], "calibration": calibration}
+    (folder / "tiny.yaml").write_text(yaml.safe_dump(tiny))
     return Project(folder)
 
 

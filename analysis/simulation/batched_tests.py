@@ -1,0 +1,139 @@
+"""Tests of no effect on thousands of panels at once, for two-way fixed effects.
+
+The tests of ``analysis.inference`` take one outcome. Their weights and maps depend on the design
+alone, so the same p-values follow for many outcomes from a few matrix products. They are held
+against those of ``analysis.inference`` in the tests.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from analysis.design.panel import BoolArray, ExposurePanel, FloatArray, IntArray
+from analysis.estimators.linear import LinearEstimator, Regression
+from analysis.inference.cluster_robust import cluster_robust, degenerate_reason
+from analysis.inference.wild_bootstrap import POINTS, Weights
+from analysis.records import NotIdentifiedError
+
+_TIE = 1e-9
+_ZERO = 1e-12
+_CHUNK = 50
+
+
+def t_rejections(estimator: LinearEstimator, Y: FloatArray, nominal: float) -> BoolArray:
+    """Return (R,) whether the two-sided t test rejects no effect in each panel.
+
+    Raises:
+        NotIdentifiedError: the estimator has no standard error.
+    """
+    if estimator.df is None:
+        raise NotIdentifiedError(f"{estimator.name}: the design leaves no variation for an error")
+    critical = float(stats.t.isf(nominal / 2, estimator.df))
+    rejects = np.abs(estimator.estimate(Y)) > critical * estimator.standard_error(Y)
+    return np.asarray(rejects, dtype=np.bool_)
+
+
+def bootstrap_vectors(
+    kind: Weights, count: int, draws: int, rng: np.random.Generator
+) -> FloatArray:
+    """Return (draws + 1, count) weight vectors of countries, the vector of ones first."""
+    return np.vstack([np.ones(count), rng.choice(POINTS[kind], size=(draws, count))])
+
+
+def bootstrap_p_values(regression: Regression, Y: FloatArray, vectors: FloatArray) -> FloatArray:
+    """Return (R,) p-values of the wild cluster restricted bootstrap-t test of no effect.
+
+    As ``wild_cluster_bootstrap``: with w the weights, the restricted residuals are
+    ``e + estimate * w / (w @ w)``; each country's are multiplied by its entry of the vector.
+
+    Args:
+        regression: design in which every country bears on the estimate or its error.
+        Y: (n, R) outcomes.
+        vectors: (B, G) weight vectors, the vector of ones first.
+
+    Raises:
+        NotIdentifiedError: the design gives no cluster-robust error.
+    """
+    error_map = cluster_robust(regression, "CR1").error_map
+    if error_map is None:
+        raise NotIdentifiedError(f"{regression.name}, bootstrap: {degenerate_reason(regression)}")
+    weights = regression.weights()
+    restricted = regression.residual_maker() + np.outer(weights, weights) / (weights @ weights)
+    in_cluster = (regression.cluster[:, None] == np.unique(regression.cluster)).astype(np.float64)
+    p_values = np.empty(Y.shape[1])
+    for start in range(0, Y.shape[1], _CHUNK):
+        part = slice(start, start + _CHUNK)
+        residuals = restricted @ Y[:, part]
+        numerators = np.abs(vectors @ (in_cluster.T @ (weights[:, None] * residuals)))
+        by_country = np.einsum("hn,nr,ng->rgh", error_map, residuals, in_cluster, optimize=True)
+        errors = np.linalg.norm(vectors @ by_country, axis=2).T
+        # Row 0 is the vector of ones: the actual estimate and error. Multiplied out, so that a
+        # draw without error counts against the estimate.
+        as_large = numerators * errors[0] >= numerators[0] * errors * (1 - _TIE)
+        p_values[part] = as_large.mean(axis=0)
+    return p_values
+
+
+def date_paths(panel: ExposurePanel) -> tuple[FloatArray, IntArray]:
+    """Return the (K, T) distinct paths of exposure and the (N,) path of each country."""
+    exposure = np.asarray(panel.years) >= panel.first_treated[:, None]
+    paths, path_of = np.unique(exposure.astype(np.float64), axis=0, return_inverse=True)
+    return paths, np.asarray(path_of.ravel(), dtype=np.int64)
+
+
+def randomization_p_values(
+    panel: ExposurePanel, Y: FloatArray, path_of: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return (R,) p-values of dealing the dates out anew: of the coefficient and of its t.
+
+    As ``randomization_test`` with two-way fixed effects and CR1 errors. In a complete panel the
+    demeaned exposure of a country depends on its own path only, because the shares of treated
+    countries by year stay as they are. So each country is projected on each path once, and every
+    assignment is a sum over a table.
+
+    Args:
+        panel: a complete panel.
+        Y: (n, R) outcomes.
+        path_of: (A, N) path that each assignment gives each country, numbered as in
+            ``date_paths``; the actual one first.
+
+    Raises:
+        NotIdentifiedError: the panel is not complete.
+    """
+    if not panel.balanced:
+        raise NotIdentifiedError("the batched randomization test needs a complete panel")
+    paths, actual = date_paths(panel)
+    yearly_share = paths[actual].mean(axis=0)
+    centred = paths - paths.mean(axis=1, keepdims=True) - yearly_share + yearly_share.mean()
+    length = np.sum(centred**2, axis=1)
+    total = float(length[actual].sum())
+    N, R = len(panel.countries), Y.shape[1]
+    values = Y.reshape(N, len(panel.years), R)
+    demeaned = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0)
+    demeaned += values.mean(axis=(0, 1))
+    products = np.einsum("kt,ntr->nkr", centred, demeaned)
+    chosen = (
+        (path_of[:, :, None] == np.arange(len(paths))).astype(np.float64).reshape(len(path_of), -1)
+    )
+    estimates = chosen @ products.reshape(-1, R) / total
+    scale = np.abs(Y).max(axis=0) * np.sqrt(Y.shape[0] / total)
+    estimates[np.abs(estimates) <= _ZERO * scale] = 0.0
+    # A country's score is its product less the estimate times the length of its path.
+    squares = chosen @ (products**2).reshape(-1, R)
+    cross = chosen @ (products * length[:, None]).reshape(-1, R)
+    errors = squares - 2 * estimates * cross + estimates**2 * float(np.sum(length[actual] ** 2))
+    t_squares = estimates**2 / np.maximum(errors, _ZERO * scale**2)
+    return _share_as_large(np.abs(estimates)), _share_as_large(np.sqrt(t_squares))
+
+
+def sampled_assignments(path_of: IntArray, draws: int, rng: np.random.Generator) -> IntArray:
+    """Return (draws + 1, N) assignments of paths, drawn evenly, the actual one first."""
+    dealt = np.tile(path_of, (draws + 1, 1))
+    dealt[1:] = rng.permuted(dealt[1:], axis=1)
+    return dealt
+
+
+def _share_as_large(sizes: FloatArray) -> FloatArray:
+    """Return (R,) shares of the (A, R) sizes at or above the first; rounding breaks no ties."""
+    return np.asarray(np.mean(sizes >= sizes[0] * (1 - _TIE), axis=0), dtype=np.float64)

@@ -1,0 +1,363 @@
+"""Bias, coverage and length of each rounding lens on panels with a known effect.
+
+``true_counts`` is what the same estimator gives on the counts before rounding: what is lost
+there is no matter of rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from analysis.configuration import CalibrationSettings
+from analysis.design.panel import FloatArray
+from analysis.estimators.interval_likelihood import CountFamily, fit_interval_count
+from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.poisson_fixed_effects import fit_poisson_fixed_effects
+from analysis.estimators.two_way_fixed_effects import twfe_regression
+from analysis.inference.cluster_robust import cluster_robust
+from analysis.inference.multiple_imputation import multiple_imputation
+from analysis.records import Lens, NotIdentifiedError
+from analysis.sensitivity.interval_union import interval_union
+from analysis.sensitivity.nonlinear_bounds import ppml_bounds
+from analysis.sensitivity.rounding_bounds import estimate_bounds
+from analysis.simulation.marks import Mark, mark_coverage, monte_carlo_error
+from analysis.simulation.panels import (
+    FORMS,
+    PanelDesign,
+    PrintedPanels,
+    print_panels,
+    simulate_panels,
+    true_effect,
+)
+
+LEVEL = 0.95
+TRUE_COUNTS = "true_counts"
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Estimates and intervals in R panels; NaN where a panel was refused.
+
+    Attributes:
+        estimate: (R,) estimates.
+        low: (R,) lower ends.
+        high: (R,) upper ends.
+    """
+
+    estimate: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True)
+class _Study:
+    """One design, simulated: everything the lenses need.
+
+    Attributes:
+        design: what was simulated.
+        settings: numbers of panels.
+        seed: of the draws of the lenses.
+        counts: (n, R) true counts.
+        means: (n, R) expected counts had nothing happened.
+        seen: the printed panels.
+        estimator: two-way fixed effects with CR2 errors.
+    """
+
+    design: PanelDesign
+    settings: CalibrationSettings
+    seed: int
+    counts: FloatArray
+    means: FloatArray
+    seen: PrintedPanels
+    estimator: LinearEstimator
+
+
+def rounding_rows(
+    design: PanelDesign, settings: CalibrationSettings, unit: int, seed: int
+) -> list[dict[str, object]]:
+    """Return one row a lens, estimator and interval.
+
+    Args:
+        design: panels with one date of treatment and a known effect.
+        settings: numbers of panels.
+        unit: rounding unit, people.
+        seed: of panels and draws.
+
+    Raises:
+        ValueError: the design has several dates, for which lenses would aim at different means.
+    """
+    if len(design.cohorts) != 1:
+        raise ValueError(f"{design.name}: the rounding study takes one date of treatment")
+    simulated = simulate_panels(design, settings.panels, np.random.default_rng(seed))
+    study = _Study(
+        design,
+        settings,
+        seed,
+        simulated.counts,
+        simulated.means,
+        print_panels(design, simulated.counts, unit),
+        cluster_robust(twfe_regression(design.panel), "CR2"),
+    )
+    return [*_linear_rows(study), *_poisson_rows(study), *_likelihood_rows(study)]
+
+
+def _linear_rows(study: _Study) -> Iterator[dict[str, object]]:
+    """Yield the rows of two-way fixed effects, in counts and in logs."""
+    for form, transform in FORMS.items():
+        truth = true_effect(study.design, study.estimator, study.means, form)
+        seen = {TRUE_COUNTS: study.counts, str(Lens.AS_PRINTED): study.seen.printed}
+        for lens, figures in seen.items():
+            found = _t_intervals(study.estimator, transform(figures))
+            yield _coverage_row(study, lens, "two_way_fixed_effects", "CR2", form, found, truth)
+        low, high = transform(study.seen.low), transform(study.seen.high)
+        yield _linear_bounds_row(study, form, transform(study.counts), low, high)
+        if form == "count":
+            union = _panel_by_panel(_union_of(study, low, high), study.settings.searched_panels)
+            yield _coverage_row(
+                study, str(Lens.BOUNDS), "two_way_fixed_effects", "CR2", form, union, truth
+            )
+        drawn = _panel_by_panel(_imputed(study, transform), study.settings.fitted_panels)
+        yield _coverage_row(
+            study, str(Lens.MULTIPLE_IMPUTATION), "two_way_fixed_effects", "CR2", form, drawn, truth
+        )
+
+
+def _poisson_rows(study: _Study) -> Iterator[dict[str, object]]:
+    """Yield the rows of Poisson fixed effects."""
+    panels, searched = study.settings.fitted_panels, study.settings.searched_panels
+    truth = np.full(study.settings.panels, study.design.effect)
+    seen = {TRUE_COUNTS: study.counts, str(Lens.AS_PRINTED): study.seen.printed}
+    for lens, figures in seen.items():
+        found = _panel_by_panel(_poisson(study, figures), panels)
+        yield _coverage_row(study, lens, "poisson", "clustered", "count", found, truth)
+        if lens == TRUE_COUNTS:
+            exact = found.estimate
+    bounds = _panel_by_panel(_poisson_bounds(study), panels)
+    inside = _contained(exact, bounds.low, bounds.high)
+    yield _bounds_row(study, "poisson", "count", inside, bounds.high - bounds.low)
+    drawn = _panel_by_panel(_imputed_poisson(study), searched)
+    yield _coverage_row(
+        study, str(Lens.MULTIPLE_IMPUTATION), "poisson", "clustered", "count", drawn, truth
+    )
+
+
+def _likelihood_rows(study: _Study) -> Iterator[dict[str, object]]:
+    """Yield the rows of the interval likelihood: clustered and profile intervals."""
+    truth = np.full(study.settings.panels, study.design.effect)
+    for family, estimator in (
+        (CountFamily.POISSON, "poisson"),
+        (CountFamily.NB2, "negative_binomial"),
+    ):
+        panels = study.settings.fitted_panels
+        profile = np.full((panels, 3), np.nan)
+        clustered = _panel_by_panel(_interval_fit(study, family, profile), panels)
+        lens = str(Lens.INTERVAL_LIKELIHOOD)
+        yield _coverage_row(study, lens, estimator, "clustered", "count", clustered, truth)
+        by_profile = Intervals(profile[:, 0], profile[:, 1], profile[:, 2])
+        yield _coverage_row(study, lens, estimator, "profile", "count", by_profile, truth)
+
+
+def _t_intervals(estimator: LinearEstimator, Y: FloatArray) -> Intervals:
+    """Return the t intervals of (n, R) outcomes."""
+    assert estimator.df is not None
+    estimate = estimator.estimate(Y)
+    half = float(stats.t.ppf((1 + LEVEL) / 2, estimator.df)) * estimator.standard_error(Y)
+    return Intervals(estimate, estimate - half, estimate + half)
+
+
+def _union_of(
+    study: _Study, low: FloatArray, high: FloatArray
+) -> Callable[[int], tuple[float, float, float]]:
+    def union(r: int) -> tuple[float, float, float]:
+        found = interval_union(study.estimator, low[:, r], high[:, r], level=LEVEL)
+        return np.nan, found.low, found.high
+
+    return union
+
+
+def _imputed(
+    study: _Study, transform: Callable[[FloatArray], FloatArray]
+) -> Callable[[int], tuple[float, float, float]]:
+    def imputed(r: int) -> tuple[float, float, float]:
+        found = multiple_imputation(
+            study.design.panel, study.seen.low[:, r], study.seen.high[:, r], study.estimator,
+            seed=study.seed + r, transform=transform, confidence=LEVEL,
+        )  # fmt: skip
+        return found.estimate, found.ci_low, found.ci_high
+
+    return imputed
+
+
+def _poisson(study: _Study, figures: FloatArray) -> Callable[[int], tuple[float, float, float]]:
+    def fitted(r: int) -> tuple[float, float, float]:
+        fit = fit_poisson_fixed_effects(study.design.panel, figures[:, r], confidence=LEVEL)
+        if fit.ci_low is None or fit.ci_high is None or not fit.converged:
+            raise NotIdentifiedError("no clustered interval")
+        return fit.estimate, fit.ci_low, fit.ci_high
+
+    return fitted
+
+
+def _poisson_bounds(study: _Study) -> Callable[[int], tuple[float, float, float]]:
+    def bounds(r: int) -> tuple[float, float, float]:
+        box = ppml_bounds(
+            study.design.panel, study.seen.low[:, r], study.seen.high[:, r], seed=study.seed + r
+        )
+        return np.nan, box.low, box.high
+
+    return bounds
+
+
+def _imputed_poisson(study: _Study) -> Callable[[int], tuple[float, float, float]]:
+    panel = study.design.panel
+
+    def point_and_error(y: FloatArray) -> tuple[float, float]:
+        fit = fit_poisson_fixed_effects(panel, y)
+        if fit.se_cluster is None:
+            raise NotIdentifiedError("the model fits every country exactly in a draw")
+        return fit.estimate, fit.se_cluster
+
+    def imputed(r: int) -> tuple[float, float, float]:
+        found = multiple_imputation(
+            panel, study.seen.low[:, r], study.seen.high[:, r], point_and_error,
+            seed=study.seed + r, complete_df=float(len(panel.countries) - 1), confidence=LEVEL,
+        )  # fmt: skip
+        return found.estimate, found.ci_low, found.ci_high
+
+    return imputed
+
+
+def _interval_fit(
+    study: _Study, family: CountFamily, profile: FloatArray
+) -> Callable[[int], tuple[float, float, float]]:
+    """Return a fit that also notes estimate and profile interval in (R, 3) ``profile``."""
+
+    def fitted(r: int) -> tuple[float, float, float]:
+        fit = fit_interval_count(
+            study.design.panel, study.seen.low[:, r], study.seen.high[:, r], family=family,
+            confidence=LEVEL,
+        )  # fmt: skip
+        if not fit.converged:
+            raise NotIdentifiedError("the likelihood did not reach a maximum")
+        profile[r] = fit.estimate, fit.profile_low, fit.profile_high
+        if fit.wald_low is None or fit.wald_high is None:
+            raise NotIdentifiedError("no clustered interval")
+        return fit.estimate, fit.wald_low, fit.wald_high
+
+    return fitted
+
+
+def _panel_by_panel(compute: Callable[[int], tuple[float, float, float]], panels: int) -> Intervals:
+    """Return estimate and ends in the first panels; NaN where a panel is refused."""
+    found = np.full((panels, 3), np.nan)
+    for r in range(panels):
+        try:
+            found[r] = compute(r)
+        except NotIdentifiedError:
+            continue
+    return Intervals(found[:, 0], found[:, 1], found[:, 2])
+
+
+def _contained(estimate: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Return (R,) whether bounds contain the estimate from true counts; NaN where undefined."""
+    slack = _SLACK * np.maximum(1.0, np.abs(estimate))
+    inside = (low - slack <= estimate) & (estimate <= high + slack)
+    return np.where(np.isnan(estimate + low + high), np.nan, inside)
+
+
+def _linear_bounds_row(
+    study: _Study, form: str, Y: FloatArray, low: FloatArray, high: FloatArray
+) -> dict[str, object]:
+    """Return the row of the sharp bounds of two-way fixed effects."""
+    ends = np.array(
+        [
+            (bounds.low, bounds.high)
+            for bounds in (
+                estimate_bounds(study.estimator, low[:, r], high[:, r]) for r in range(Y.shape[1])
+            )
+        ]
+    )
+    inside = _contained(study.estimator.estimate(Y), ends[:, 0], ends[:, 1])
+    return _bounds_row(study, "two_way_fixed_effects", form, inside, ends[:, 1] - ends[:, 0])
+
+
+def _bounds_row(
+    study: _Study, estimator: str, outcome: str, inside: FloatArray, length: FloatArray
+) -> dict[str, object]:
+    """Return a row of bounds: they hold the estimate from the true counts, or they fail."""
+    known = ~np.isnan(inside)
+    row = _base(study, str(Lens.BOUNDS), estimator, "none", outcome) | {
+        "n_panels": int(known.sum()),
+        "n_refused": int((~known).sum()),
+    }
+    if not known.any():
+        return row | {"mark": Mark.NOT_MEASURED, "fails": ""}
+    share = float(inside[known].mean())
+    return row | {
+        "mean_length": _finite_mean(length[known]),
+        "contains_share": share,
+        "fails": "no" if share == 1.0 else "yes",
+        "mark": Mark.OK if share == 1.0 else Mark.UNDER_COVERS,
+    }
+
+
+def _coverage_row(
+    study: _Study,
+    lens: str,
+    estimator: str,
+    inference: str,
+    outcome: str,
+    found: Intervals,
+    truth: FloatArray,
+) -> dict[str, object]:
+    """Return a row of bias, coverage of the true effect and length; ``truth`` may be longer."""
+    known = ~np.isnan(found.low + found.high)
+    panels = int(known.sum())
+    row = _base(study, lens, estimator, inference, outcome) | {
+        "n_panels": panels,
+        "n_refused": int((~known).sum()),
+        "nominal": LEVEL,
+    }
+    if panels == 0:
+        return row | {"mark": Mark.NOT_MEASURED, "fails": ""}
+    target = truth[: len(known)][known]
+    estimate, low, high = found.estimate[known], found.low[known], found.high[known]
+    coverage = float(np.mean((low <= target) & (target <= high)))
+    mark = mark_coverage(coverage, LEVEL, panels)
+    error = estimate - target
+    return row | {
+        "true_effect": float(target.mean()),
+        "bias": float(error.mean()),
+        "bias_error": float(error.std(ddof=1) / np.sqrt(panels)) if panels > 1 else None,
+        "coverage": coverage,
+        "coverage_error": monte_carlo_error(coverage, panels),
+        "mean_length": _finite_mean(high - low),
+        "fails": "yes" if mark is Mark.UNDER_COVERS else "no",
+        "mark": mark,
+    }
+
+
+def _finite_mean(values: FloatArray) -> float | None:
+    """Return the mean when every value is finite: bounds can be open."""
+    return float(values.mean()) if np.isfinite(values).all() else None
+
+
+def _base(
+    study: _Study, lens: str, estimator: str, inference: str, outcome: str
+) -> dict[str, object]:
+    design = study.design
+    return {
+        "design": design.name,
+        "lens": lens,
+        "estimator": estimator,
+        "inference": inference,
+        "outcome": outcome,
+        "n_treated": design.n_treated,
+        "reading": str(design.reading),
+        "share_below": study.seen.share_below,
+    }

@@ -1,0 +1,226 @@
+"""How often each test of no effect rejects at 5% when there is none, on true counts.
+
+Where treated countries differ in size from the others, no effect holds in every form of the
+outcome, but the variances differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.configuration import CalibrationSettings
+from analysis.design.panel import BoolArray, ExposurePanel, FloatArray
+from analysis.estimators.group_time import (
+    BasePeriod,
+    Comparison,
+    aggregate_simple,
+    group_time_effects,
+)
+from analysis.estimators.imputation import Averaging, imputation
+from analysis.estimators.interaction_weighted import interaction_weighted
+from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.long_differences import long_difference
+from analysis.estimators.poisson_fixed_effects import fit_poisson_fixed_effects
+from analysis.estimators.two_way_fixed_effects import twfe_regression
+from analysis.inference.cluster_robust import Kind, cluster_robust
+from analysis.inference.conley_taber import conley_taber
+from analysis.inference.wild_bootstrap import Weights
+from analysis.records import NotIdentifiedError
+from analysis.simulation.batched_tests import (
+    bootstrap_p_values,
+    bootstrap_vectors,
+    date_paths,
+    randomization_p_values,
+    sampled_assignments,
+    t_rejections,
+)
+from analysis.simulation.marks import Mark, mark_rejection, monte_carlo_error
+from analysis.simulation.panels import FORMS, PanelDesign, simulate_panels
+
+NOMINAL = 0.05
+_KINDS: tuple[Kind, ...] = ("CR1", "CR1S", "CR2", "CR3")
+_WEIGHTS: tuple[Weights, ...] = ("rademacher", "webb")
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test of no effect.
+
+    Attributes:
+        estimator: name of the estimator.
+        inference: name of the error or of the distribution.
+        rejects: takes (n, R) outcomes and returns (R,) rejections, NaN where it refuses a panel.
+    """
+
+    estimator: str
+    inference: str
+    rejects: Callable[[FloatArray], FloatArray | BoolArray]
+
+
+def size_rows(
+    design: PanelDesign, settings: CalibrationSettings, seed: int
+) -> list[dict[str, object]]:
+    """Return one row a test: its rejection rate on panels without effect.
+
+    Args:
+        design: panels without effect.
+        settings: numbers of panels and draws.
+        seed: of panels, bootstrap and assignments.
+
+    Raises:
+        ValueError: the design has an effect.
+    """
+    if design.effect != 0:
+        raise ValueError(f"{design.name}: size is measured without an effect")
+    rng = np.random.default_rng(seed)
+    counts = simulate_panels(design, settings.panels, rng).counts
+    batched = _linear_tests(design.panel) + _resampling_tests(design.panel, settings, rng)
+    one_by_one = slice(0, settings.fitted_panels)
+    rows = []
+    for outcome, transform in FORMS.items():
+        Y = transform(counts)
+        rows += [rejection_row(design, test, outcome, Y) for test in batched]
+        rows.append(rejection_row(design, _conley_taber(design.panel), outcome, Y[:, one_by_one]))
+    rows.append(rejection_row(design, _poisson(design.panel), "count", counts[:, one_by_one]))
+    return rows
+
+
+def rejection_row(
+    design: PanelDesign, test: Test, outcome: str, Y: FloatArray
+) -> dict[str, object]:
+    """Return the row of one test on (n, R) outcomes of one form without effect."""
+    row: dict[str, object] = {
+        "design": design.name,
+        "estimator": test.estimator,
+        "inference": test.inference,
+        "outcome": outcome,
+        "n_treated": design.n_treated,
+        "treated_are": str(design.treated_are),
+        "first_treated": "|".join(f"{year}:{size}" for year, size in design.cohorts),
+        "persistence": design.law.persistence,
+    }
+    try:
+        rejects = np.asarray(test.rejects(Y), dtype=np.float64)
+    except NotIdentifiedError as refusal:
+        return row | rate_columns(np.array([]), Y.shape[1], str(refusal))
+    return row | rate_columns(rejects[~np.isnan(rejects)], int(np.isnan(rejects).sum()), "")
+
+
+def rate_columns(rejects: FloatArray, n_refused: int, reason: str) -> dict[str, object]:
+    """Return the columns of a rejection rate, empty when no panel was tested."""
+    panels = len(rejects)
+    columns: dict[str, object] = {
+        "n_panels": panels,
+        "n_refused": n_refused,
+        "nominal": NOMINAL,
+        "reason": reason,
+    }
+    if panels == 0:
+        return columns | {"mark": Mark.NOT_MEASURED, "over_rejects": ""}
+    rate = float(rejects.mean())
+    mark = mark_rejection(rate, NOMINAL, panels)
+    return columns | {
+        "rejection_rate": rate,
+        "monte_carlo_error": monte_carlo_error(rate, panels),
+        "over_rejects": "yes" if mark is Mark.OVER_REJECTS else "no",
+        "mark": mark,
+    }
+
+
+def _linear_tests(panel: ExposurePanel) -> list[Test]:
+    """Return the t tests of linear estimators."""
+    regression = twfe_regression(panel)
+
+    def clustered(kind: Kind) -> Callable[[], LinearEstimator]:
+        return lambda: cluster_robust(regression, kind)
+
+    builders = [("two_way_fixed_effects", str(kind), clustered(kind)) for kind in _KINDS]
+    builders += [
+        ("long_difference", "groups", lambda: _change_at_first_date(panel)),
+        ("group_time", "influence", lambda: _group_time(panel)),
+        ("imputation", "cohort_year", lambda: imputation(panel, Averaging.COHORT_YEAR)),
+        ("imputation", "pooled", lambda: imputation(panel, Averaging.ALL)),
+        (
+            "interaction_weighted",
+            "CR2",
+            lambda: cluster_robust(interaction_weighted(panel).overall, "CR2"),
+        ),
+    ]
+
+    def rejects(build: Callable[[], LinearEstimator]) -> Callable[[FloatArray], BoolArray]:
+        return lambda Y: t_rejections(build(), Y, NOMINAL)
+
+    return [Test(estimator, name, rejects(build)) for estimator, name, build in builders]
+
+
+def _change_at_first_date(panel: ExposurePanel) -> LinearEstimator:
+    """Return the change into the last cohort's first year, against countries never treated."""
+    start = panel.first_treated
+    last = int(start[np.isfinite(start)].max())
+    treated = [panel.countries[i] for i in np.flatnonzero(start == last)]
+    never = [panel.countries[i] for i in np.flatnonzero(np.isinf(start))]
+    return long_difference(panel, treated, never, last - 1, last)
+
+
+def _group_time(panel: ExposurePanel) -> LinearEstimator:
+    return aggregate_simple(
+        group_time_effects(panel, Comparison.NOT_YET_TREATED, BasePeriod.UNIVERSAL)
+    )
+
+
+def _resampling_tests(
+    panel: ExposurePanel, settings: CalibrationSettings, rng: np.random.Generator
+) -> list[Test]:
+    """Return the bootstrap and randomization tests of two-way fixed effects."""
+    regression = twfe_regression(panel)
+    vectors = {
+        kind: bootstrap_vectors(kind, len(panel.countries), settings.draws, rng)
+        for kind in _WEIGHTS
+    }
+    assignments = sampled_assignments(date_paths(panel)[1], settings.draws, rng)
+
+    def bootstrap(kind: Weights) -> Callable[[FloatArray], BoolArray]:
+        return lambda Y: bootstrap_p_values(regression, Y, vectors[kind]) <= NOMINAL
+
+    def randomization(statistic: int) -> Callable[[FloatArray], BoolArray]:
+        return lambda Y: randomization_p_values(panel, Y, assignments)[statistic] <= NOMINAL
+
+    tests = [Test("two_way_fixed_effects", f"wild_{kind}", bootstrap(kind)) for kind in _WEIGHTS]
+    names = ("randomization_coefficient", "randomization_t")
+    tests += [Test("two_way_fixed_effects", name, randomization(i)) for i, name in enumerate(names)]
+    return tests
+
+
+def _conley_taber(panel: ExposurePanel) -> Test:
+    def rejects(y: FloatArray) -> float:
+        return float(conley_taber(panel, y).p_value <= NOMINAL)
+
+    return Test("two_way_fixed_effects", "conley_taber", _panel_by_panel(rejects))
+
+
+def _poisson(panel: ExposurePanel) -> Test:
+    def rejects(y: FloatArray) -> float:
+        fit = fit_poisson_fixed_effects(panel, y, confidence=1 - NOMINAL)
+        if fit.ci_low is None or fit.ci_high is None or not fit.converged:
+            return np.nan
+        return float(not fit.ci_low <= 0.0 <= fit.ci_high)
+
+    return Test("poisson", "clustered", _panel_by_panel(rejects))
+
+
+def _panel_by_panel(test: Callable[[FloatArray], float]) -> Callable[[FloatArray], FloatArray]:
+    """Return a test of (n, R) outcomes from a test of one; NaN where it refuses."""
+
+    def rejects(Y: FloatArray) -> FloatArray:
+        answers = np.full(Y.shape[1], np.nan)
+        for r, y in enumerate(Y.T):
+            try:
+                answers[r] = test(y)
+            except NotIdentifiedError:
+                continue
+        return answers
+
+    return rejects

@@ -1,0 +1,53 @@
+from analysis.simulation.designs import ROUNDING_DESIGNS, SERIES_DESIGNS, SIZE_DESIGNS
+
+CALIBRATED = {
+    "size": SIZE_DESIGNS,
+    "series": SERIES_DESIGNS,
+    "rounding": ROUNDING_DESIGNS,
+}
+
+
+def simulated(*studies):
+    """Return the tables of all designs of some studies."""
+    return [
+        f"{RESULTS}/calibration/designs/{study}-{design}.csv"
+        for study in studies
+        for design in CALIBRATED[study]
+    ]
+
+
+rule calibrate:
+    """Simulate panels of one design with a known truth and see how the methods fare."""
+    input:
+        modules=lambda wildcards: uses(f"calibrate_{wildcards.study}.py"),
+    output:
+        rates=f"{RESULTS}/calibration/designs/{{study}}-{{design}}.csv",
+    log:
+        "logs/calibration/{study}-{design}.log",
+    wildcard_constraints:
+        study="|".join(CALIBRATED),
+        design=r"\w+",
+    params:
+        settings=config,
+    message:
+        "Calibrating {wildcards.study}: simulated panels {wildcards.design}"
+    script:
+        "../scripts/calibrate_{wildcards.study}.py"
+
+
+rule collect_calibration:
+    """Bring the designs together and mark the methods that miss their nominal level."""
+    input:
+        tests=simulated("size", "series"),
+        lenses=simulated("rounding"),
+        modules=uses("calibrate_collect.py"),
+    output:
+        tests=f"{RESULTS}/calibration/size.csv",
+        lenses=f"{RESULTS}/calibration/rounding.csv",
+        methods=f"{RESULTS}/calibration/methods.csv",
+    log:
+        "logs/calibration/collect.log",
+    message:
+        "Calibrating: all designs in one table, and a mark for each method"
+    script:
+        "../scripts/calibrate_collect.py"

@@ -1,0 +1,17 @@
+"""Measure the size of the tests on simulated series of one design."""
+
+from pathlib import Path
+
+from analysis.cleaning.stage_tables import write_rows
+from analysis.configuration import load_settings, task_seed
+from analysis.log import log_to
+from analysis.simulation.designs import SERIES_DESIGNS
+from analysis.simulation.series_study import series_rows
+
+log_to(snakemake.log)
+
+settings = load_settings(snakemake.params.settings)
+design = SERIES_DESIGNS[snakemake.wildcards.design]
+seed = task_seed(settings.seed, "calibration", "series", design.name)
+rows = series_rows(design, settings.calibration, seed)
+write_rows(rows, Path(snakemake.output.rates), "calibration_size")
