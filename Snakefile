@@ -28,6 +28,11 @@ rule all:
     input:
         expand(f"{RESULTS}/{{dataset}}/manifest.json", dataset=SETTINGS.datasets),
         expand(
+            f"{RESULTS}/{{dataset}}/7_report/{{page}}",
+            dataset=SETTINGS.datasets,
+            page=PAGES.values(),
+        ),
+        expand(
             f"{RESULTS}/calibration/{{table}}.csv",
             table=["size", "rounding", "methods"],
         ),

@@ -1,0 +1,49 @@
+# English is index.html; every other language carries its code.
+PAGES = {
+    language: "index.html" if language == "en" else f"index.{language}.html"
+    for language in SETTINGS.languages
+}
+
+
+for language, page in PAGES.items():
+
+    rule:
+        name:
+            f"report_{language}"
+        input:
+            svg=expand(
+                f"{RESULTS}/{{{{dataset}}}}/6_figures/{{figure}}.{language}.svg",
+                figure=FIGURES,
+            ),
+            data=rules.figure_data.output.data,
+            index=rules.figure_data.output.index,
+            log=f"{RESULTS}/{{dataset}}/1_clean/cleaning_log.csv",
+            checks=f"{RESULTS}/{{dataset}}/1_clean/checks.csv",
+            agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
+            countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
+            estimates=f"{RESULTS}/{{dataset}}/5_tables/estimates_table.csv",
+            headline=f"{RESULTS}/{{dataset}}/5_tables/headline.csv",
+            measures=f"{RAW}/measures.csv",
+            caveats=f"{RAW}/caveats.csv",
+            words=expand(
+                "workflow/captions/{template}.jinja",
+                template=[
+                    f"captions.{language}",
+                    f"report.{language}",
+                    "report.html",
+                ],
+            ),
+            assets=["workflow/captions/report.css", "workflow/captions/report.js"],
+            modules=uses("make_report.py"),
+        output:
+            report=f"{RESULTS}/{{dataset}}/7_report/{page}",
+        log:
+            f"logs/{{dataset}}/report_{language}.log",
+        params:
+            settings=config,
+            pages=PAGES,
+            language=language,
+        message:
+            f"Writing {{wildcards.dataset}}: the report ({language})"
+        script:
+            "../scripts/make_report.py"
