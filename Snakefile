@@ -14,6 +14,7 @@ include: "workflow/rules/clean.smk"
 include: "workflow/rules/design.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/sensitivity.smk"
+include: "workflow/rules/series.smk"
 include: "workflow/rules/exhibits.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/calibrate.smk"
@@ -31,6 +32,9 @@ rule all:
             f"{RESULTS}/{{dataset}}/7_report/{{page}}",
             dataset=SETTINGS.datasets,
             page=PAGES.values(),
+        ),
+        expand(
+            f"{RESULTS}/{{dataset}}/6_figures/interrupted", dataset=SETTINGS.datasets
         ),
         expand(
             f"{RESULTS}/calibration/{{table}}.csv",

@@ -10,8 +10,8 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "data_dictionary.md"
 
 _HEADER = """# Data dictionary of the results
 
-One line a column, made from `workflow/schemas` by `make dictionary`. Tables are UTF-8 CSV, sorted by
-their key, numbers to six significant digits. An empty value means undefined or not applicable,
+One line a column, made from `workflow/schemas` by `make dictionary`. Tables are UTF-8 CSV, sorted
+by their key, numbers to six significant digits. An empty value means undefined or not applicable,
 never zero. Countries are ISO 3166-1 alpha-3. The raw tables have their own dictionary,
 `data/raw/DATA_DICTIONARY.md`.
 """

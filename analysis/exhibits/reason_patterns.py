@@ -17,6 +17,10 @@ _ESTIMATED = [
         "every true count allowed gives an estimate between the bounds, which are attained",
         "elk toegelaten aantal geeft een schatting tussen de grenzen, en de grenzen worden bereikt",
     ),
+    (
+        "the printed figures fit exactly, so no error can be estimated",
+        "de afgedrukte cijfers passen precies, zodat er geen fout te schatten is",
+    ),
     ("every cell allows one count", "elk cijfer laat maar één aantal toe"),
     (r"point only: (?P<part>.+)", "alleen een puntschatting: {part}"),
     ("a group has one country only", "een groep telt maar één land"),
@@ -80,11 +84,11 @@ _SAMPLE = [
         "vergelijking",
     ),
     (
-        r"(?P<why>the logarithm is undefined where a true count of zero is allowed): (?P<at>.+)",
+        r"(?P<why>the logarithm is undefined where a true count of zero is allowed): (?P<at>[^;]+)",
         "de logaritme is niet gedefinieerd waar een aantal van nul is toegelaten: {at}",
     ),
     (
-        r"(?P<why>the share is undefined where a denominator of zero is allowed): (?P<at>.+)",
+        r"(?P<why>the share is undefined where a denominator of zero is allowed): (?P<at>[^;]+)",
         "het aandeel is niet gedefinieerd waar een noemer van nul is toegelaten: {at}",
     ),
 ]
@@ -139,11 +143,11 @@ _SERIES = [
         "geen jaar vanaf de gebeurtenis heeft een cijfer",
     ),
     (
-        r"the (?P<n>\d+) years with a figure cannot tell apart (?P<names>.+)",
+        r"the (?P<n>\d+) years with a figure cannot tell apart (?P<names>[^;]+)",
         "de {n} jaren met een cijfer kunnen niet onderscheiden: {names}",
     ),
     (
-        r"the (?P<n>\d+) years with a figure do not determine (?P<names>.+)",
+        r"the (?P<n>\d+) years with a figure do not determine (?P<names>[^;]+)",
         "de {n} jaren met een cijfer leggen niet vast: {names}",
     ),
     (
@@ -156,7 +160,7 @@ _SERIES = [
         "de cijfers liggen op één lijn, er valt niets te vergelijken",
     ),
     (
-        r"placebo years before (?P<year>\d+): (?P<n>.+) printed, too few for a placebo event with "
+        r"placebo years before (?P<year>\d+): (?P<n>[^;]+) printed, too few for a placebo event with "
         "enough years on both sides",
         "vóór {year} zijn te weinig jaren afgedrukt ({n}) voor een placebogebeurtenis met genoeg "
         "jaren aan beide kanten",
@@ -168,13 +172,13 @@ _SERIES = [
     ("the counts are separated", "de aantallen zijn gescheiden"),
     ("the count regression did not converge", "de telregressie convergeerde niet"),
     (
-        r"(?P<n>\d+) years with a figure cannot carry the (?P<k>\d+) parameters of an? (?P<f>.+) "
+        r"(?P<n>\d+) years with a figure cannot carry the (?P<k>\d+) parameters of an? (?P<f>[^;]+) "
         "regression and leave anything to judge it by",
         "{n} jaren met een cijfer zijn te weinig voor de {k} parameters van een {f}-regressie en "
         "een oordeel daarover",
     ),
     (
-        r"the zeros of (?P<years>.+) are separated: the best fitting mean there is zero, which no "
+        r"the zeros of (?P<years>[^;]+) are separated: the best fitting mean there is zero, which no "
         "finite rate ratio reaches",
         "de nullen van {years} zijn gescheiden: het best passende gemiddelde is daar nul, en geen "
         "eindige verhouding haalt dat",
@@ -214,10 +218,10 @@ _DESIGN = [
         "geen vergelijkingsland heeft cijfers in dezelfde jaren ervoor en erna",
     ),
     (
-        r"compared with (?P<who>.+) between (?P<a>\d+) and (?P<b>\d+)",
+        r"compared with (?P<who>[^;]+) between (?P<a>\d+) and (?P<b>\d+)",
         "vergeleken met {who} tussen {a} en {b}",
     ),
-    (r"compared with (?P<who>.+)", "vergeleken met {who}"),
+    (r"compared with (?P<who>[^;]+)", "vergeleken met {who}"),
     (
         r"an agreement starts late in the window and counts from (?P<year>\d+)",
         "een afspraak begint laat in het venster en telt vanaf {year}",

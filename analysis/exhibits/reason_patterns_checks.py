@@ -8,13 +8,13 @@ LENSES = [
         "{n} trekkingen, {share}% van de informatie ontbreekt",
     ),
     (
-        r"counts drawn within their cells from a (?P<model>.+) model with country effects, year "
+        r"counts drawn within their cells from a (?P<model>[^;]+) model with country effects, year "
         "effects and the exposure",
         "aantallen binnen hun cel getrokken uit een {model}-model met landeffecten, jaareffecten "
         "en de blootstelling",
     ),
     (
-        r"counts drawn within their cells from a (?P<model>.+) model with country and year effects",
+        r"counts drawn within their cells from a (?P<model>[^;]+) model with country and year effects",
         "aantallen binnen hun cel getrokken uit een {model}-model met land- en jaareffecten",
     ),
     (

@@ -46,7 +46,7 @@ PANEL = [
         "een cijfer in relatief jaar {year}, de referentie",
     ),
     (
-        r"treated from the first year of the panel, so without a year before: (?P<who>.+); an "
+        r"treated from the first year of the panel, so without a year before: (?P<who>[^;]+); an "
         "event study has to leave such countries out",
         "vanaf het eerste jaar van het panel al een afspraak, dus zonder jaar ervoor: {who}; een "
         "event study laat zulke landen weg",
@@ -99,7 +99,7 @@ PANEL = [
     ),
     ("no observed cell is treated", "geen cijfer valt in een jaar met de afspraak"),
     (
-        r"no figure before treatment for (?P<who>.+); leave them out or give earlier figures",
+        r"no figure before treatment for (?P<who>[^;]+); leave them out or give earlier figures",
         "geen cijfer van vóór de afspraak voor {who}; laat ze weg of geef eerdere cijfers",
     ),
     (
@@ -225,7 +225,7 @@ SENSITIVITY = [
     ),
     (
         r"read as rounded to (?P<unit>\d+), the figures for one cell share no count: cell "
-        r"(?P<cell>.+)",
+        r"(?P<cell>[^;]+)",
         "gelezen als afgerond op {unit} hebben de cijfers voor één cel geen aantal gemeen: "
         "cel {cell}",
     ),
@@ -234,7 +234,7 @@ SENSITIVITY = [
         "geen land heeft cijfers van zowel vóór als na zijn gebeurtenis",
     ),
     (
-        r"(?P<n>\d+) years? before the event is seen for (?P<who>.+): a trend of its own needs at "
+        r"(?P<n>\d+) years? before the event is seen for (?P<who>[^;]+): a trend of its own needs at "
         r"least (?P<k>\d+)",
         "voor {who} is er {n} jaar vóór de gebeurtenis; een eigen trend vraagt er ten minste {k}",
     ),

@@ -137,20 +137,20 @@ LOG_RATIO = "log_ratio"
 SLOPE = "slope"
 """Scale of a change of slope: the unit of the measure, for each further year."""
 
-EACH_YEAR = {"en": "for each further year", "nl": "voor elk volgend jaar"}
-
 SCALES: Terms = {
     "en": {
         "log1p": "log points",
         "asinh": "log points",
         "share": "share",
         LOG_RATIO: "log of the ratio",
+        SLOPE: "for each further year",
     },
     "nl": {
         "log1p": "logpunten",
         "asinh": "logpunten",
         "share": "aandeel",
         LOG_RATIO: "logaritme van de verhouding",
+        SLOPE: "voor elk volgend jaar",
     },
 }
 

@@ -42,7 +42,8 @@ class Words:
         if scale == "count":
             return self.units[indicator]
         if scale == vocabulary.SLOPE:
-            return f"{self.units[indicator]}, {vocabulary.EACH_YEAR[self.language]}"
+            each = term(vocabulary.SCALES, scale, self.language)
+            return f"{self.units[indicator]}, {each}"
         return term(vocabulary.SCALES, scale.split()[0], self.language)
 
     def form(self, form: str) -> str:

@@ -56,10 +56,15 @@ class _Task:
 
     def seed(self, method: str) -> int:
         """Seed of one method."""
-        return task_seed(
-            self.context.seed, self.context.dataset, self.specification.name,
-            self.specification.indicator, self.context.reading, method,
-        )  # fmt: skip
+        return method_seed(self.specification, self.context, method)
+
+
+def method_seed(specification: Specification, context: Context, method: str) -> int:
+    """Return the seed of one method for one specification."""
+    return task_seed(
+        context.seed, context.dataset, specification.name, specification.indicator,
+        context.reading, method,
+    )  # fmt: skip
 
 
 def inference_rows(specifications: Iterable[Specification], context: Context) -> list[Row]:

@@ -1,93 +1,124 @@
-"""Interrupted time series of one country: a level change where the gate lets it through."""
+"""Interrupted time series of one country, for every model that the gate lets through."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
-import numpy as np
-
-from analysis.design.panel import ExposurePanel
-from analysis.design.roles import Role, assign_roles
-from analysis.design.series_gate import series_gate
-from analysis.estimators.interrupted_series import level_change
-from analysis.estimators.outcome_forms import transform_box
+from analysis.estimators.interrupted_series import (
+    controlled_level_change,
+    level_change,
+    level_changes,
+    ols_change,
+    segmented_design,
+)
+from analysis.estimators.linear import LinearEstimator
 from analysis.fitting.context import Context, refusals
 from analysis.fitting.linear_rows import LinearFit, linear_rows
-from analysis.fitting.sample import Sample, box_of, exposure_rule
+from analysis.fitting.sample import Sample
+from analysis.fitting.series_case import MODEL_OF, SeriesCase, series_case, stacked, treated_roles
+from analysis.fitting.series_counts import LOG_RATIO, count_rows
 from analysis.fitting.specification import Specification
-from analysis.records import Cell, Estimate, NotIdentifiedError
+from analysis.records import Estimate, NotIdentifiedError
 
-ESTIMATORS = ("level_series",)
+ESTIMATORS = tuple(MODEL_OF)
 
-_SHORT = 30
-"""Below this number of points trend and autocorrelation cannot be estimated well."""
+_COUNTS = ("poisson_series", "negative_binomial_series")
+_OWN = "own event"
 
 
 def fit(specification: Specification, context: Context) -> list[Estimate]:
-    """Fit a level change for every country with an event; the others are in the design tables."""
+    """Fit one model to every country with an event; the others are in the design tables.
+
+    A count model gives the log of a ratio, and its rows say so in their form.
+
+    Raises:
+        NotIdentifiedError: no country has an event of this kind inside the series.
+    """
     rows: list[Estimate] = []
-    for role in assign_roles(context.events, context.countries, exposure_rule(specification)):
-        if role.role != "treated":
-            continue
+    for role in treated_roles(specification, context):
         try:
-            rows.extend(_fit_country(specification, role, context))
+            rows.extend(_fit_case(series_case(specification, role, context)))
         except NotIdentifiedError as refusal:
             rows.extend(refusals(specification, context, str(refusal), country=role.country))
     if not rows:
         raise NotIdentifiedError("no country has a dated event of this kind inside the series")
+    if specification.estimator in _COUNTS:
+        return [dataclasses.replace(row, form=LOG_RATIO) for row in rows]
     return rows
 
 
-def _fit_country(specification: Specification, role: Role, context: Context) -> list[Estimate]:
-    cells = tuple(
-        cell
-        for cell in context.cells
-        if cell.country == role.country
-        and cell.indicator == specification.indicator
-        and specification.year_from <= cell.year <= specification.year_to
+def _fit_case(case: SeriesCase) -> list[Estimate]:
+    """Return the rows of one series; none for rivals where the series has no other event."""
+    if case.specification.estimator in _COUNTS:
+        rows = count_rows(case)
+    else:
+        rows = _LINEAR[case.specification.estimator](case)
+    return [_with_gate(row, case) for row in rows]
+
+
+def _with_gate(row: Estimate, case: SeriesCase) -> Estimate:
+    return dataclasses.replace(row, reason=f"{row.reason}; {case.decision.reason}")
+
+
+def _level_or_slope(case: SeriesCase) -> list[Estimate]:
+    design = segmented_design(case.years, case.event_year, case.model)
+    return _rows(case, case.sample, ols_change(design, case.change))
+
+
+def _dose(case: SeriesCase) -> list[Estimate]:
+    share = case.exposure_share()
+    return _rows(case, case.sample, level_change(case.years, case.event_year, share))
+
+
+def _controlled(case: SeriesCase) -> list[Estimate]:
+    compared = case.comparisons()
+    sample = case.sample_with(compared)
+    treated_first = controlled_level_change(case.years, case.event_year, len(compared))
+    error_map = treated_first.error_map
+    estimator = LinearEstimator(
+        treated_first.name,
+        stacked(treated_first.weights, case.country, sample),
+        None if error_map is None else stacked(error_map, case.country, sample),
+        treated_first.df,
     )
-    years = [cell.year for cell in cells]
-    event_year = int(role.first_treated)
-    decision = series_gate(years, event_year, context.gate)
-    if decision.model == "none":
-        raise NotIdentifiedError(decision.reason)
-    sample = _sample(specification, role, cells)
-    estimator = level_change(years, event_year)
-    rows = linear_rows(
+    names = ", ".join(sample.compared)
+    return [
+        dataclasses.replace(row, reason=f"{row.reason}; compared with {names}")
+        for row in _rows(case, sample, estimator)
+    ]
+
+
+def _beside_rivals(case: SeriesCase) -> list[Estimate]:
+    if not case.rivals:
+        return []
+    estimator = level_changes(case.years, {_OWN: case.event_year, **case.rivals})[_OWN]
+    named = ", ".join(f"{name} ({year})" for name, year in case.rivals.items())
+    inference = f"{case.specification.inference}, beside {named}"
+    return _rows(case, case.sample, estimator, inference)
+
+
+def _rows(
+    case: SeriesCase, sample: Sample, estimator: LinearEstimator, inference: str = ""
+) -> list[Estimate]:
+    return linear_rows(
         LinearFit(
-            specification,
+            case.specification,
             sample,
             estimator,
-            context,
-            specification.inference,
+            case.context,
+            inference or case.specification.inference,
             "as many coefficients as points",
-            role.country,
+            case.country,
         )
     )
-    return [dataclasses.replace(row, reason=f"{row.reason}; {decision.reason}") for row in rows]
 
 
-def _sample(specification: Specification, role: Role, cells: tuple[Cell, ...]) -> Sample:
-    counts = box_of(cells)
-    panel = ExposurePanel(
-        (role.country,),
-        tuple(cell.year for cell in cells),
-        np.ones((1, len(cells)), dtype=np.bool_),
-        np.array([role.first_treated]),
-    )
-    triggers = set(role.flags) | {"single_country"}
-    if len(cells) < _SHORT:
-        triggers.add("short_series")
-    if any("several_years" in cell.leaves_open for cell in cells):
-        triggers.add("range_cells")
-    if any("year" in cell.leaves_open for cell in cells):
-        triggers.add("year_not_printed")
-    labels = [f"{cell.country} {cell.year}" for cell in cells]
-    return Sample(
-        panel=panel,
-        counts=counts,
-        outcome=transform_box(specification.form, *counts, labels=labels),
-        cells=cells,
-        roles=(role,),
-        triggers=frozenset(triggers),
-    )
+_LINEAR: dict[str, Callable[[SeriesCase], list[Estimate]]] = {
+    "level_series": _level_or_slope,
+    "level_and_slope_series_level": _level_or_slope,
+    "level_and_slope_series_slope": _level_or_slope,
+    "dose_series": _dose,
+    "controlled_series": _controlled,
+    "rival_series": _beside_rivals,
+}

@@ -17,16 +17,15 @@ is built directly to confirm that this holds.
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from analysis.design.panel import BoolArray, ExposurePanel, FloatArray, IntArray
+from analysis.design.panel import ExposurePanel, FloatArray, IntArray
 from analysis.estimators.linear import LinearEstimator
+from analysis.inference.date_assignments import Assignments, assignments_of, exchanged_cells
 from analysis.records import NotIdentifiedError
 
 Builder = Callable[[ExposurePanel], LinearEstimator]
@@ -89,20 +88,20 @@ class RandomizationPBounds:
 
 
 @dataclass(frozen=True)
-class _Assignments:
-    """Ways to deal the paths out, the actual one first.
+class RandomizationDistribution:
+    """Estimates under the assignments that the test on the coefficient compares.
 
     Attributes:
-        source: (A, N) country whose path each country gets.
-        total: number of distinct assignments there are.
-        exact: whether ``source`` lists each of them once.
-        n_exchanged: countries that could have had another path.
+        estimates: (A,) estimate under each assignment used, ascending, in the unit of the outcome.
+        actual: place of the actual assignment in ``estimates``.
+        n_assignments: number of distinct assignments there are.
+        exact: whether all of them were used.
     """
 
-    source: IntArray
-    total: int
+    estimates: FloatArray
+    actual: int
+    n_assignments: int
     exact: bool
-    n_exchanged: int
 
 
 def randomization_test(
@@ -135,8 +134,8 @@ def randomization_test(
         ValueError: the estimator does not treat countries alike.
     """
     estimator = _built(panel, builder, statistic)
-    assignments = _assignments(panel, limit, draws, np.random.default_rng(seed))
-    cells = _exchanged_cells(panel, assignments.source)
+    assignments = assignments_of(panel, limit, draws, np.random.default_rng(seed))
+    cells = exchanged_cells(panel, assignments.source)
     _refuse_unequal_treatment(panel, builder, estimator, assignments.source, cells)
     statistics = _statistics(estimator, y, cells, statistic)
     smallest = _share_always_tied(panel, estimator.weights, assignments.source)
@@ -151,6 +150,39 @@ def randomization_test(
         n_exchanged=assignments.n_exchanged,
         sentence=_in_words(assignments, smallest),
     )
+
+
+def randomization_distribution(
+    panel: ExposurePanel,
+    builder: Builder,
+    y: FloatArray,
+    *,
+    limit: int = 20_000,
+    draws: int = 9_999,
+    seed: int = 0,
+) -> RandomizationDistribution:
+    """Return the estimates behind ``randomization_test`` of the coefficient with the same seed.
+
+    Args:
+        panel: as in ``randomization_test``.
+        builder: as in ``randomization_test``.
+        y: (n,) outcome.
+        limit: as in ``randomization_test``.
+        draws: as in ``randomization_test``.
+        seed: as in ``randomization_test``.
+
+    Raises:
+        NotIdentifiedError: as ``randomization_test``.
+        ValueError: the estimator does not treat countries alike.
+    """
+    estimator = _built(panel, builder, "coefficient")
+    assignments = assignments_of(panel, limit, draws, np.random.default_rng(seed))
+    cells = exchanged_cells(panel, assignments.source)
+    _refuse_unequal_treatment(panel, builder, estimator, assignments.source, cells)
+    estimates = _statistics(estimator, y, cells, "coefficient")
+    order = np.argsort(estimates, kind="stable")
+    actual = int(np.flatnonzero(order == 0)[0])
+    return RandomizationDistribution(estimates[order], actual, assignments.total, assignments.exact)
 
 
 def randomization_p_bounds(
@@ -190,8 +222,8 @@ def randomization_p_bounds(
     if np.any(outside > _TIE):
         raise ValueError("a completion lies outside the counts that the figures allow")
     estimator = _built(panel, builder, statistic)
-    assignments = _assignments(panel, limit, draws, np.random.default_rng(seed))
-    cells = _exchanged_cells(panel, assignments.source)
+    assignments = assignments_of(panel, limit, draws, np.random.default_rng(seed))
+    cells = exchanged_cells(panel, assignments.source)
     _refuse_unequal_treatment(panel, builder, estimator, assignments.source, cells)
     positive = estimator.weights >= 0
     vertices = [np.where(positive, low, high), np.where(positive, high, low)]
@@ -208,94 +240,6 @@ def _built(panel: ExposurePanel, builder: Builder, statistic: Statistic) -> Line
             f"statistic to compare; the coefficient can be compared"
         )
     return estimator
-
-
-def _assignments(
-    panel: ExposurePanel, limit: int, draws: int, rng: np.random.Generator
-) -> _Assignments:
-    """Return all distinct assignments, or a sample when there are more than ``limit``."""
-    groups = _exchangeable(panel)
-    paths = _path_labels(panel)
-    total = math.prod(_count_arrangements(paths[group]) for group in groups)
-    if total == 1:
-        raise NotIdentifiedError(
-            "no country could have had another path: countries with figures in the same years "
-            "share one path, so there is nothing to compare the dates with"
-        )
-    exact = total <= limit
-    if exact:
-        source = _all_sources(groups, paths)
-    else:
-        source = np.tile(np.arange(len(panel.countries)), (draws + 1, 1))
-        for group in groups:
-            source[1:, group] = rng.permuted(source[1:, group], axis=1)
-    return _Assignments(source, total, exact, sum(len(group) for group in groups))
-
-
-def _exchangeable(panel: ExposurePanel) -> list[IntArray]:
-    """Return the groups of countries with figures in the same years and more than one path."""
-    pattern = np.unique(panel.observed, axis=0, return_inverse=True)[1].ravel()
-    paths = _path_labels(panel)
-    groups = [np.flatnonzero(pattern == value) for value in np.unique(pattern)]
-    return [group for group in groups if len(np.unique(paths[group])) > 1]
-
-
-def _path_labels(panel: ExposurePanel) -> IntArray:
-    """Return the (N,) number of each country's path of treated years among its observed ones."""
-    treated = np.asarray(panel.years) >= panel.first_treated[:, None]
-    path: BoolArray = panel.observed & treated
-    return np.asarray(np.unique(path, axis=0, return_inverse=True)[1].ravel(), dtype=np.int64)
-
-
-def _count_arrangements(labels: IntArray) -> int:
-    """Return the number of distinct orders of labels of which some are equal."""
-    counts = np.unique(labels, return_counts=True)[1]
-    return math.factorial(len(labels)) // math.prod(math.factorial(int(c)) for c in counts)
-
-
-def _all_sources(groups: list[IntArray], paths: IntArray) -> IntArray:
-    """Return the (A, N) sources of every distinct assignment, the actual one first."""
-    identity = np.arange(len(paths))
-    rows = []
-    for choice in itertools.product(*(list(_arrangements(paths[group])) for group in groups)):
-        row = identity.copy()
-        for group, places in zip(groups, choice, strict=True):
-            row[group] = group[places]
-        rows.append(row)
-    source = np.array(rows)
-    actual = int(np.flatnonzero((source == identity).all(axis=1))[0])
-    source[[0, actual]] = source[[actual, 0]]
-    return source
-
-
-def _arrangements(labels: IntArray) -> Iterator[IntArray]:
-    """Yield, for each distinct order of the labels, the place that each entry is taken from.
-
-    Equal labels keep their order, so that the actual order comes as 0, 1, 2, ...
-    """
-    values = np.unique(labels)
-    origins = [np.flatnonzero(labels == value) for value in values]
-
-    def fill(places: IntArray, free: tuple[int, ...], level: int) -> Iterator[IntArray]:
-        if level == len(values):
-            yield places
-            return
-        for chosen in itertools.combinations(free, len(origins[level])):
-            filled = places.copy()
-            filled[list(chosen)] = origins[level]
-            rest = tuple(place for place in free if place not in chosen)
-            yield from fill(filled, rest, level + 1)
-
-    yield from fill(np.zeros(len(labels), dtype=np.int64), tuple(range(len(labels))), 0)
-
-
-def _exchanged_cells(panel: ExposurePanel, source: IntArray) -> IntArray:
-    """Return (A, n) positions: the figure that each cell of the actual design gets instead.
-
-    Country i gets the path of country s(i), so the design's country s(i) gets the figures of i.
-    """
-    receiver = np.argsort(source, axis=1)
-    return panel.position[receiver[:, panel.unit], panel.period]
 
 
 def _refuse_unequal_treatment(
@@ -356,7 +300,7 @@ def _share_always_tied(panel: ExposurePanel, weights: FloatArray, source: IntArr
     return tied / len(source)
 
 
-def _in_words(assignments: _Assignments, smallest: float) -> str:
+def _in_words(assignments: Assignments, smallest: float) -> str:
     """Return how the test was done."""
     used = len(assignments.source)
     how = (

@@ -1,9 +1,9 @@
 """Every two-by-two comparison and its share against diff-diff."""
 
 import pytest
-from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.bacon import ComparisonKind, bacon_decomposition
+from tests.oracle.did_reference_data import references, stored_panel
 
 NAMES = {
     ComparisonKind.TREATED_VS_NEVER: "treated_vs_never",

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.group_time import (
     BasePeriod,
@@ -13,6 +12,7 @@ from analysis.estimators.group_time import (
     aggregate_simple,
     group_time_effects,
 )
+from tests.oracle.did_reference_data import references, stored_panel
 
 COMPARISONS = {
     "nevertreated": Comparison.NEVER_TREATED,

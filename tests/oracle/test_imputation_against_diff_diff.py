@@ -1,9 +1,9 @@
 """Imputation estimates and conservative errors against diff-diff, complete and incomplete panel."""
 
 import pytest
-from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.imputation import Averaging, imputation, imputation_by_event_time
+from tests.oracle.did_reference_data import references, stored_panel
 
 
 @pytest.mark.parametrize("data", ["staggered", "staggered_kept"])

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import Regression
+from tests.oracle.did_reference_data import references, stored_panel
 
 
 def clustered_error(regression, y):

@@ -6,7 +6,6 @@ weights, to all digits; and the optimum, which its weights must not beat.
 
 import numpy as np
 import pytest
-from tests.oracle.did_reference_data import references, stored_panel
 
 from analysis.estimators.synthetic_control import (
     placebo_in_space,
@@ -14,6 +13,7 @@ from analysis.estimators.synthetic_control import (
     synthetic_design,
 )
 from analysis.estimators.synthetic_did import synthetic_did, synthetic_did_placebo
+from tests.oracle.did_reference_data import references, stored_panel
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,18 @@ import numpy as np
 import pytest
 
 from analysis.design.roles import assign_roles
-from analysis.fitting import counts, differences, event_table, inference_table
-from analysis.fitting import panels, robustness, series, staggered, synthetic, trends
+from analysis.fitting import (
+    counts,
+    differences,
+    event_table,
+    inference_table,
+    panels,
+    robustness,
+    series,
+    staggered,
+    synthetic,
+    trends,
+)
 from analysis.fitting.context import fit_all, sample_of
 from analysis.fitting.linear_models import LINEAR, build_model
 from analysis.fitting.sample import exposure_rule
@@ -93,9 +103,7 @@ def test_every_specification_yields_rows_through_every_lens(rows, few):
 
 
 def test_every_estimator_gives_a_number(rows):
-    answered = {
-        row.estimator for found in rows.values() for row in found if row.identified != "no"
-    }
+    answered = {row.estimator for found in rows.values() for row in found if row.identified != "no"}
     assert answered == {name for family in FAMILIES for name in family.ESTIMATORS}
 
 
@@ -122,9 +130,7 @@ def test_bounds_hold_the_estimate_from_the_true_counts(few, complete, truth):
         centre, spread = estimator.weights @ sample.outcome.printed, np.abs(estimator.weights).sum()
         assert abs(exact - centre) <= 2 * spread + 1e-9
         row = next(
-            row
-            for row in fit_all([item], [complete], _family(item).fit)
-            if row.lens is Lens.BOUNDS
+            row for row in fit_all([item], [complete], _family(item).fit) if row.lens is Lens.BOUNDS
         )
         assert row.bound_low - 1e-9 <= exact <= row.bound_high + 1e-9
         checked += 1
@@ -152,8 +158,12 @@ def test_tests_sensitivity_and_event_times_run_on_every_design(few, complete):
     for method in inference_table._METHODS:
         assert any(row["method"] == method and "p_value" in row for row in tests), method
     for check in robustness.CHECKS.values():
-        assert any(row.get("value") is not None for row in robustness.run_check(few, complete, check))
-    assert any(row.get("estimate") is not None for row in event_table.event_time_rows(few, complete))
+        assert any(
+            row.get("value") is not None for row in robustness.run_check(few, complete, check)
+        )
+    assert any(
+        row.get("estimate") is not None for row in event_table.event_time_rows(few, complete)
+    )
     honest = trends.event_study_rows(few, complete)
     assert {row["restriction"] for row in honest} >= {"relative magnitude", "smoothness"}
     assert any(row.get("low") is not None for row in honest)

@@ -7,13 +7,10 @@ CALIBRATED = {
 }
 
 
-def simulated(*studies):
-    """Return the tables of all designs of some studies."""
-    return [
-        f"{RESULTS}/calibration/designs/{study}-{design}.csv"
-        for study in studies
-        for design in CALIBRATED[study]
-    ]
+SIMULATED = {
+    study: [f"{RESULTS}/calibration/designs/{study}-{design}.csv" for design in designs]
+    for study, designs in CALIBRATED.items()
+}
 
 
 rule calibrate:
@@ -38,8 +35,8 @@ rule calibrate:
 rule collect_calibration:
     """Bring the designs together and mark the methods that miss their nominal level."""
     input:
-        tests=simulated("size", "series"),
-        lenses=simulated("rounding"),
+        tests=SIMULATED["size"] + SIMULATED["series"],
+        lenses=SIMULATED["rounding"],
         modules=uses("calibrate_collect.py"),
     output:
         tests=f"{RESULTS}/calibration/size.csv",

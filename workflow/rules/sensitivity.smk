@@ -14,6 +14,7 @@ rule inference:
     output:
         inference=f"{RESULTS}/{{dataset}}/3_estimates/inference.csv",
         event_study=f"{RESULTS}/{{dataset}}/3_estimates/event_study.csv",
+        randomization=f"{RESULTS}/{{dataset}}/3_estimates/randomization.csv",
     log:
         "logs/{dataset}/inference.log",
     params:

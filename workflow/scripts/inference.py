@@ -1,10 +1,10 @@
-"""Write every test for few countries, and the estimates by event time."""
+"""Write every test for few countries, the estimates by event time and under other dates."""
 
 from pathlib import Path
 
 from analysis.cleaning.stage_tables import write_rows
 from analysis.configuration import load_settings
-from analysis.fitting import event_table, inference_table
+from analysis.fitting import event_table, inference_table, randomization_table
 from analysis.fitting.batch import contexts, specifications_of
 from analysis.fitting.linear_models import LINEAR
 from analysis.log import log_to
@@ -14,9 +14,12 @@ log_to(snakemake.log)
 settings = load_settings(snakemake.params.settings)
 clean = Path(snakemake.input.cells).parent
 specifications = specifications_of(LINEAR, settings)
+batches = contexts(snakemake.wildcards.dataset, clean, settings)
 tests, times = [], []
-for context in contexts(snakemake.wildcards.dataset, clean, settings):
+for context in batches:
     tests.extend(inference_table.inference_rows(specifications, context))
     times.extend(event_table.event_time_rows(specifications, context))
 write_rows(tests, Path(snakemake.output.inference), "inference")
 write_rows(times, Path(snakemake.output.event_study), "event_study")
+dealt = randomization_table.randomization_rows(specifications, batches[0])
+write_rows(dealt, Path(snakemake.output.randomization), "randomization")

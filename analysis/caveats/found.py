@@ -1,0 +1,57 @@
+"""Facts about figures and agreements that call for a caveat, found without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.cleaning.agreements import AgreementEvent
+from analysis.records import Cell
+
+CONCLUDED = frozenset({"signed", "in_force"})
+"""Events by which an agreement exists."""
+
+_REQUESTS = frozenset({"lp_requests", "to_requests"})
+_BY_DATASET = {"published": "selected_print", "twin": "simulated", "series": "user_series",
+               "eurostat": "eurostat_scope"}  # fmt: skip
+
+
+def of_dataset(dataset: str) -> frozenset[str]:
+    """Return the triggers of a dataset as such."""
+    return frozenset({_BY_DATASET[dataset]}) if dataset in _BY_DATASET else frozenset()
+
+
+def of_cells(cells: Iterable[Cell]) -> frozenset[str]:
+    """Return the triggers of what the sentences around the figures leave open."""
+    left_open = {item for cell in cells for item in cell.leaves_open}
+    found = {"several_years": "range_cells", "year": "year_not_printed"}
+    return frozenset(found[item] for item in left_open if item in found)
+
+
+def of_measures(measures: Iterable[str]) -> frozenset[str]:
+    """Return the trigger of requests of both kinds in one result."""
+    both = set(measures) >= _REQUESTS
+    return frozenset({"denominator_changed"}) if both else frozenset()
+
+
+def of_rivals(
+    events: Iterable[AgreementEvent], countries: Iterable[str], instrument: str, years: range
+) -> frozenset[str]:
+    """Return the trigger of another instrument that begins within the years of a result.
+
+    Args:
+        events: all agreement events.
+        countries: countries of the result.
+        instrument: instrument of the result; empty for none, when every instrument is another.
+        years: calendar years after the first year compared.
+    """
+    wanted = frozenset(countries)
+    rival = any(
+        event.country in wanted
+        and event.chosen
+        and event.event in CONCLUDED | {"started"}
+        and event.instrument != instrument
+        and event.earliest is not None
+        and event.earliest.year in years
+        for event in events
+    )
+    return frozenset({"rival_event"}) if rival else frozenset()
