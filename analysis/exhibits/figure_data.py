@@ -224,6 +224,8 @@ def difference_rows(clean: Clean, headline: pd.DataFrame) -> list[Row]:
     first = leading.to_dict("records")[0]
     rows: dict[tuple[object, ...], Row] = {}
     for estimate in headline.to_dict("records"):
+        if not isinstance(estimate["years"], str):
+            continue  # no cells behind it, hence no change to draw
         base: Row = {
             "form": estimate["form"],
             "years": _ends(estimate["years"]),

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.configuration import task_seed
-from analysis.design.series_gate import SegmentedModel
+from analysis.design.series_gate import SegmentedModel, series_gate
 from analysis.estimators.interrupted_series import (
     SegmentedDesign,
     level_changes,
@@ -150,8 +150,8 @@ def _permutation(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:
     }
     for year in found.admissible_years:
         estimator = ols_change(segmented_design(case.years, year, case.model), case.change)
-        which = "the event year" if year == case.event_year else "another admissible year"
-        yield _linear(case, f"event in {year}", estimator, which)
+        reason = series_gate(case.years, year, case.context.gate).reason
+        yield _linear(case, f"event in {year}", estimator, reason)
 
 
 def _placebo(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:

@@ -94,18 +94,18 @@ def test_the_covariance_of_forecasts_by_simulation():
 
 
 def test_a_known_change_and_season_are_recovered():
-    """Half of the 95% intervals may miss by luck only rarely: 40 series, coverage 95%."""
+    """Eight series: fewer than 6 intervals at 95% that hold the change would be no luck."""
     rng = np.random.default_rng(3)
     times = np.arange(1, 73)
     season = fourier_terms(times, 12, 1)
     covered = 0
-    for _ in range(40):
+    for _ in range(8):
         level = 100 + rng.normal(0, 1.0, 72).cumsum()
         y = level + season @ [8.0, -5.0] + rng.normal(0, 3.0, 72) - 12.0 * (times >= 61)
         found = structural_counterfactual(times.tolist(), y, 61, regressors=season)
         covered += found.mean_low <= -12.0 <= found.mean_high
         assert found.model.coefficients == pytest.approx([8.0, -5.0], abs=4.0)
-    assert covered >= 33
+    assert covered >= 6
 
 
 @pytest.mark.parametrize(

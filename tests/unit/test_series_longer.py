@@ -59,8 +59,8 @@ def test_level_slope_and_season_against_statsmodels():
 
 def test_the_path_keeps_the_season_and_drops_the_changes():
     found = longer_series(TIMES, RATE, BAN, season=Season(12, harmonics=2))
+    fit = sm.OLS(RATE, regressors()).fit()
     X = regressors()
-    fit = sm.OLS(RATE, X).fit()
     X[:, 2:4] = 0.0
     predicted = fit.get_prediction(X).summary_frame(alpha=0.05)
     assert found.path.expected == pytest.approx(predicted["mean"].to_numpy())

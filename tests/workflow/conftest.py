@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB"}
+COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB", "BDI"}
 
 
 class Project:

@@ -62,20 +62,32 @@ def test_editing_a_module_reruns_the_rules_that_use_it_and_only_those(
     assert not (rests & planned)
 
 
-def test_bad_input_stops_with_one_message_and_leaves_results_whole(finished):
+@pytest.mark.parametrize(
+    ("table", "old", "new", "message"),
+    [
+        ("cells", ",275,", ",27x,", "cells.csv, row 4, column token: '27x' - a figure is a whole"),
+        ("cells", ",275,", ",277,", "cells.csv, row 4, column token: '277' - the series is declared"),
+        ("cells", "ARM,lp_requests,2014,2014,275,", "ATL,lp_requests,2014,2014,275,", "column country: 'ATL' - not in focus_countries.csv"),
+        ("cells", "ARM,lp_requests,2014,2014,275,", "ARM,lp_requests,2014,2014,295,,3.2.3,1,\nARM,lp_requests,2014,2014,275,", "column token: '275' - contradicts row 4 ('295')"),
+        ("agreements", ",signed,2013-04-19,day,", ",signed,2013-02-30,day,", "column date: '2013-02-30' - no such date"),
+    ],
+)  # fmt: skip
+def test_bad_input_stops_with_one_message_and_leaves_results_whole(
+    finished, table, old, new, message
+):
     before = finished.snapshot()
-    cells = finished.folder / "data/raw/published/cells.csv"
-    original = cells.read_text(encoding="utf-8")
-    times = cells.stat()
-    cells.write_text(original.replace(",275,", ",27x,"), encoding="utf-8")
+    path = finished.folder / f"data/raw/published/{table}.csv"
+    original, times = path.read_text(encoding="utf-8"), path.stat()
+    assert old in original
+    path.write_text(original.replace(old, new, 1), encoding="utf-8")
     try:
         stopped = finished.snakemake()
     finally:
-        cells.write_text(original, encoding="utf-8")
-        os.utime(cells, ns=(times.st_atime_ns, times.st_mtime_ns))
+        path.write_text(original, encoding="utf-8")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     said = stopped.stdout + stopped.stderr
     assert stopped.returncode != 0
-    assert "cells.csv, row 4, column token: '27x' - a figure is a whole number" in said
+    assert message in said
     assert "Traceback" not in said
     assert finished.snapshot() == before
 
