@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.caveats.registry import Caveat
-from analysis.exhibits import vocabulary
+from analysis.exhibits import did_facts, vocabulary
 from analysis.exhibits.caveats import chosen
 from analysis.exhibits.facts import Facts, headline_facts, model_facts
 from analysis.exhibits.figure_data import DEPARTURES
@@ -41,13 +41,14 @@ class Caption:
 
 def captions(material: Material) -> dict[str, Caption]:
     """Return figure -> its words."""
-    template = environment(material.words, markup=False).get_template(
-        f"captions.{material.language}.jinja"
-    )
+    templates = environment(material.words, markup=False)
     found: dict[str, Caption] = {}
     for row in material.index.to_dict("records"):
         name, kind = str(row["figure"]), str(row["kind"])
-        facts = _FACTS[kind](material, name)
+        did = kind in did_facts.KINDS_DRAWN
+        facts = did_facts.did_facts(material, name) if did else _FACTS[kind](material, name)
+        stem = did_facts.TEMPLATE if did else "captions"
+        template = templates.get_template(f"{stem}.{material.language}.jinja")
         module = template.make_module({"simulated": material.simulated, **facts})
         parts = {
             part: " ".join(str(getattr(module, f"{kind}_{part}")()).split())

@@ -218,14 +218,13 @@ def difference_rows(clean: Clean, headline: pd.DataFrame) -> list[Row]:
     Returns:
         Rows of ``figure_difference``; none when the headline carries no number.
     """
-    leading = headline[(headline["part"] == "headline") & (headline["identified"] != Identified.NO)]
+    numbered = headline[headline["identified"] != Identified.NO]
+    leading = numbered[numbered["part"] == "headline"]
     if leading.empty:
         return []
     first = leading.to_dict("records")[0]
     rows: dict[tuple[object, ...], Row] = {}
-    for estimate in headline.to_dict("records"):
-        if not isinstance(estimate["years"], str):
-            continue  # no cells behind it, hence no change to draw
+    for estimate in numbered.to_dict("records"):
         base: Row = {
             "form": estimate["form"],
             "years": _ends(estimate["years"]),
@@ -236,11 +235,11 @@ def difference_rows(clean: Clean, headline: pd.DataFrame) -> list[Row]:
             for row in (*changes, *_mean(changes, group)):
                 key = (base["form"], base["years"], group, row["kind"], row["country"])
                 rows.setdefault(key, {**base, **row})
-        if estimate["identified"] == Identified.NO:
-            continue
         numbers = {name: estimate[name] for name in ("ci_low", "ci_high", "sign_identified")}
         if estimate["estimator"] == "mean_change":
-            rows[base["form"], base["years"], "treated", "mean", None] |= numbers
+            mean = rows.get((base["form"], base["years"], "treated", "mean", None))
+            if mean is not None:
+                mean |= numbers
         else:
             rows[base["form"], base["years"], "difference", "difference", None] = {
                 **base,

@@ -7,8 +7,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from analysis.cleaning.tables import write_atomically
-from analysis.exhibits import style
+from analysis.exhibits import did_facts, style
 from analysis.exhibits.captions import Caption, caption_file, captions, group_of
+from analysis.exhibits.did_figures import draw_did
 from analysis.exhibits.difference_figure import draw_difference
 from analysis.exhibits.figure_data import forest_rows
 from analysis.exhibits.forest_figure import draw_forest, draw_lenses
@@ -39,6 +40,8 @@ def draw(material: Material, name: str, caption: Caption) -> Figure:
     across = style.WATERMARK[material.language] if material.simulated else ""
     texts = (caption.title, caption.subtitle, across)
     kind = str(material.index.set_index("figure").at[name, "kind"])
+    if kind in did_facts.KINDS_DRAWN:
+        return draw_did(material, name, *texts)
     data, words = material.data[name], material.words
     if kind == "series":
         return draw_series(data, material.settings.all_years, words, *texts)

@@ -77,7 +77,7 @@ class InterruptedFigure:
 def interrupted_figures(
     tables: SeriesTables, registry: Sequence[Caveat]
 ) -> list[InterruptedFigure]:
-    """Return a figure for every fitted series, and the page of all countries last.
+    """Return a figure for every fitted series, by name, and the page of all countries last.
 
     Args:
         tables: the tables under the main reading.
@@ -94,7 +94,7 @@ def interrupted_figures(
                 path=path,
             )
         )
-    return [*found, _page(tables, registry)]
+    return [*sorted(found, key=lambda figure: figure.name), _page(tables, registry)]
 
 
 def figure_name(series: dict[str, str]) -> str:

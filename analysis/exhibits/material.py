@@ -12,6 +12,7 @@ from analysis.caveats.registry import Caveat, read_caveats
 from analysis.cleaning.record import Measure, read_measures
 from analysis.cleaning.stage_tables import read_stage
 from analysis.configuration import Settings
+from analysis.exhibits import did_data
 from analysis.exhibits.words import Words
 
 SCHEMAS = {
@@ -19,6 +20,7 @@ SCHEMAS = {
     "difference": "figure_difference",
     "forest": "estimates_table",
     "lenses": "figure_lenses",
+    **did_data.SCHEMAS,
 }
 
 

@@ -15,6 +15,7 @@ from analysis.caveats.registry import Caveat
 from analysis.exhibits import vocabulary
 from analysis.exhibits.captions import Caption, captions, source
 from analysis.exhibits.caveats import chosen
+from analysis.exhibits.did_facts import KINDS_DRAWN
 from analysis.exhibits.facts import Facts, headline_facts, model_facts, refusal_facts
 from analysis.exhibits.material import Material
 from analysis.exhibits.numbers import bounds_text, in_form
@@ -85,6 +86,7 @@ def report(
             countries=[figures[name] for name in figures if kinds[name] == "series"],
             forests=[figures[name] for name in figures if kinds[name] == "forest"],
             lenses=[figures[name] for name in figures if kinds[name] == "lenses"],
+            checks=[figures[kind] for kind in KINDS_DRAWN if kind in figures],
             estimates=_estimates(material),
             refusals=refusal_facts(material),
             caveats=_caveats(material),

@@ -23,6 +23,8 @@ _LEFT, _RIGHT = 4.7, 0.25
 _TITLE, _STRIP_ROW, _PANEL, _AXIS, _KEY = 1.25, 0.46, 1.85, 0.65, 0.9
 _GAP = 0.28
 _HALF_BAR = 0.23
+_CHARACTER = 0.17
+"""Width of a character of a label, cm, a little above the mean."""
 _NONE = {"en": "none", "nl": "geen"}
 _KEY_TEXT = {
     "en": "Bar: every true count that the figure allows.  ● printed number  ○ mid-point of <5 "
@@ -206,7 +208,7 @@ def _draw_strip(axes: Axes, events: pd.DataFrame, words: Words) -> None:
             )
         else:
             axes.add_patch(Rectangle((start, row + 0.2), end - start, 0.6, color=style.BAND, lw=0))
-        to_right = (start + end) / 2 < (left + right) / 2
+        to_right = _fits(text, (right - end) / (right - left))
         axes.annotate(
             text,
             (end if to_right else start, row + 0.5),
@@ -220,6 +222,11 @@ def _draw_strip(axes: Axes, events: pd.DataFrame, words: Words) -> None:
     if events.empty:
         none = {"en": "No dated agreement", "nl": "Geen gedateerde afspraak"}[words.language]
         axes.text(left, 0.5, none, va="center", fontsize=style.SMALL, color=style.MUTED)
+
+
+def _fits(text: str, share: float) -> bool:
+    """Return whether a label fits in the share of the axis that is left beside its mark."""
+    return len(text) * _CHARACTER <= share * (style.WIDTH / CM - _LEFT - _RIGHT)
 
 
 def _event_label(event: dict[object, object], words: Words) -> str:

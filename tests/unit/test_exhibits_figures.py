@@ -141,6 +141,23 @@ def test_changes_in_logs_by_hand(clean, headline):
     assert np.allclose((rwanda["point"], rwanda["low"], rwanda["high"]), expected, rtol=1e-12)
 
 
+def test_a_warning_without_a_number_and_a_group_of_one_leave_the_rest(clean, headline):
+    gone = headline.assign(part="warning", identified="no", years=None, form="log1p")
+    own = headline.assign(part="treated_change", estimator="mean_change")
+    one = headline.assign(countries_treated="ARM")
+    found = difference_rows(clean, pd.concat([one, own, gone], ignore_index=True))
+    assert {row["form"] for row in found} == {"count"}
+    assert ("treated", "mean") not in {(row["group"], row["kind"]) for row in found}
+    assert ("difference", "difference") in {(row["group"], row["kind"]) for row in found}
+
+
+def test_the_mean_of_the_treated_carries_the_interval_of_its_own_model(clean, headline):
+    own = headline.assign(part="treated_change", estimator="mean_change", ci_low=-20.0)
+    found = difference_rows(clean, pd.concat([headline, own], ignore_index=True))
+    mean = next(row for row in found if (row["group"], row["kind"]) == ("treated", "mean"))
+    assert (mean["ci_low"], mean["ci_high"]) == (-20.0, 81.0)
+
+
 def test_a_headline_without_a_number_draws_nothing(clean, headline):
     assert difference_rows(clean, headline.assign(identified="no")) == []
     empty = to_frame([], "figure_difference")

@@ -7,6 +7,12 @@ FIGURES = [
     "estimates_forest_departures",
     "lenses",
     "lenses_departures",
+    "event_study",
+    "specification_curve",
+    "bacon",
+    "leave_one_out",
+    "randomization",
+    "parallel_trends",
 ]
 
 
@@ -36,6 +42,8 @@ rule figure_data:
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         estimates=f"{RESULTS}/{{dataset}}/5_tables/estimates_table.csv",
         headline=f"{RESULTS}/{{dataset}}/5_tables/headline.csv",
+        tests=rules.inference.output,
+        sensitivity=[*rules.robustness.output, *rules.specification_curve.output],
         caveats=f"{RAW}/caveats.csv",
         modules=uses("make_figure_data.py"),
     output:
@@ -64,7 +72,10 @@ rule figures:
         headline=f"{RESULTS}/{{dataset}}/5_tables/headline.csv",
         measures=f"{RAW}/measures.csv",
         caveats=f"{RAW}/caveats.csv",
-        words="workflow/captions/captions.{language}.jinja",
+        words=[
+            "workflow/captions/captions.{language}.jinja",
+            "workflow/captions/did.{language}.jinja",
+        ],
         modules=uses("make_figures.py"),
     output:
         svg=expand(

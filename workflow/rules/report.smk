@@ -29,6 +29,7 @@ for language, page in PAGES.items():
                 "workflow/captions/{template}.jinja",
                 template=[
                     f"captions.{language}",
+                    f"did.{language}",
                     f"report.{language}",
                     "report.html",
                 ],
