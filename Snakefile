@@ -16,6 +16,7 @@ include: "workflow/rules/estimate.smk"
 include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/series.smk"
 include: "workflow/rules/exhibits.smk"
+include: "workflow/rules/verdicts.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/calibrate.smk"
 include: "workflow/rules/manifest.smk"
@@ -35,6 +36,11 @@ rule all:
         ),
         expand(
             f"{RESULTS}/{{dataset}}/6_figures/interrupted", dataset=SETTINGS.datasets
+        ),
+        expand(
+            f"{RESULTS}/{{dataset}}/{{table}}.csv",
+            dataset=SETTINGS.datasets,
+            table=VERDICT_TABLES,
         ),
         expand(
             f"{RESULTS}/calibration/{{table}}.csv",

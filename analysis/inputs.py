@@ -10,6 +10,7 @@ from analysis.cleaning.record import Record, read_record
 from analysis.cleaning.tables import RawRow, load_schema, read_raw
 from analysis.configuration import Settings
 from analysis.fitting.specification import Specification, read_specifications, require_headline
+from analysis.verdicts.claims import read_claims
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def read_inputs(settings: Settings) -> Inputs:
     _check_lists(tables["claims"], "countries", record.countries)
     _check_lists(tables["claims"], "indicator", names)
     _check_lists(tables["indicators"], "measures", names)
+    read_claims(tables["claims"], names)
     return Inputs(
         record, tuple(read_caveats(settings.raw / "caveats.csv")), tuple(specifications), **tables
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.cleaning.tokens import TokenKind, parse_token
 from analysis.records import Cell
 
 CONCLUDED = frozenset({"signed", "in_force"})
@@ -21,10 +22,14 @@ def of_dataset(dataset: str) -> frozenset[str]:
 
 
 def of_cells(cells: Iterable[Cell]) -> frozenset[str]:
-    """Return the triggers of what the sentences around the figures leave open."""
-    left_open = {item for cell in cells for item in cell.leaves_open}
-    found = {"several_years": "range_cells", "year": "year_not_printed"}
-    return frozenset(found[item] for item in left_open if item in found)
+    """Return the triggers of figures known only as a range and of years that were inferred."""
+    triggers = set()
+    for cell in cells:
+        if all(parse_token(token, 1).kind is TokenKind.RANGE for token in cell.tokens):
+            triggers.add("range_cells")
+        if "year" in cell.leaves_open:
+            triggers.add("year_not_printed")
+    return frozenset(triggers)
 
 
 def of_measures(measures: Iterable[str]) -> frozenset[str]:

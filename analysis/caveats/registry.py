@@ -99,8 +99,24 @@ def _set(text: str) -> frozenset[str]:
 
 def attach(registry: Iterable[Caveat], situation: Situation) -> list[Caveat]:
     """Return the caveats that a result calls for, gravest first."""
-    found = [caveat for caveat in registry if _applies(caveat, situation)]
-    return sorted(found, key=lambda item: (_RANK[item.severity], _RANK[item.evidence], item.id))
+    return attach_any(registry, [situation])
+
+
+def attach_any(registry: Iterable[Caveat], situations: Iterable[Situation]) -> list[Caveat]:
+    """Return the caveats that at least one of several situations calls for, gravest first.
+
+    Args:
+        registry: all caveats.
+        situations: what is known about a result, one a measure when it rests on several.
+    """
+    known = list(situations)
+    found = [caveat for caveat in registry if any(_applies(caveat, item) for item in known)]
+    return gravest_first(found)
+
+
+def gravest_first(caveats: Iterable[Caveat]) -> list[Caveat]:
+    """Return caveats by severity, then by evidence, then by name."""
+    return sorted(caveats, key=lambda item: (_RANK[item.severity], _RANK[item.evidence], item.id))
 
 
 def _applies(caveat: Caveat, situation: Situation) -> bool:
