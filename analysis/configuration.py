@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import yaml
 
 from analysis.cleaning.tokens import Reading
 from analysis.design.series_gate import GateThresholds
-from analysis.records import InputError
+from analysis.records import InputError, is_simulated
 
 SCHEMA = Path(__file__).resolve().parents[1] / "workflow" / "schemas" / "configuration.yaml"
 
@@ -50,15 +50,18 @@ class CalibrationSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """Validated configuration.
+    """Validated configuration, as it stands for one dataset.
 
     Attributes:
         datasets: names of the datasets to run.
-        raw: folder of the transcribed record.
+        kind: where the figures of the dataset come from.
+        raw: folder of the transcribed record: countries, measures, agreements, caveats.
+        folder: folder of the dataset's own files, for kinds that have one.
         results: folder of the results.
         specifications: CSV with one model a row.
         seed: the one seed; tasks derive theirs with ``task_seed``.
         rounding_unit: the figures are multiples of this many people.
+        periods_per_year: 1 for annual figures, 4 for quarterly, 12 for monthly.
         readings: rounding readings; the first is the main one.
         years: first and last year of the series.
         confidence_level: level of every interval.
@@ -68,17 +71,35 @@ class Settings:
     """
 
     datasets: tuple[str, ...]
+    kind: str
     raw: Path
+    folder: Path | None
     results: Path
     specifications: Path
     seed: int
     rounding_unit: int
+    periods_per_year: int
     readings: tuple[Reading, ...]
     years: tuple[int, int]
     confidence_level: float
     gate: GateThresholds
     languages: tuple[str, ...]
     calibration: CalibrationSettings
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def of(self, dataset: str) -> Settings:
+        """Return the settings of one dataset: those of the run, with its own in their place.
+
+        Args:
+            dataset: a name under ``sources``.
+        """
+        own = dict(self.sources[dataset])
+        for key in ("raw", "folder", "specifications"):
+            if key in own:
+                own[key] = Path(own[key])
+        if "years" in own:
+            own["years"] = (own["years"][0], own["years"][1])
+        return replace(self, **own)
 
     @property
     def all_years(self) -> tuple[int, ...]:
@@ -102,26 +123,50 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
     problems = sorted(validator.iter_errors(dict(config)), key=lambda item: list(item.path))
     if problems:
         raise InputError(_explain(problems[0], source))
-    if config["years"][0] >= config["years"][1]:
-        raise InputError(f"{source}, key years: {config['years']} - write the first year first")
+    _check_sources(config, source)
     try:
         calibration = CalibrationSettings(**config["calibration"])
     except ValueError as problem:
         raise InputError(f"{source}, key calibration: {problem}") from None
     return Settings(
         datasets=tuple(config["datasets"]),
+        kind="record",
+        folder=None,
         raw=Path(config["raw"]),
         results=Path(config["results"]),
         specifications=Path(config["specifications"]),
         seed=config["seed"],
         rounding_unit=config["rounding_unit"],
+        periods_per_year=1,
         readings=tuple(Reading(reading) for reading in config["readings"]),
         years=(config["years"][0], config["years"][1]),
         confidence_level=config["confidence_level"],
         gate=GateThresholds(**config["series_gate"]),
         languages=tuple(config["languages"]),
         calibration=calibration,
+        sources=config["sources"],
     )
+
+
+def _check_sources(config: Mapping[str, Any], source: str) -> None:
+    """Refuse years in the wrong order, datasets without a source, and simulations in disguise."""
+    places = {"": config, **{f"sources.{name}.": own for name, own in config["sources"].items()}}
+    for place, keys in places.items():
+        if "years" in keys and keys["years"][0] >= keys["years"][1]:
+            raise InputError(
+                f"{source}, key {place}years: {keys['years']} - write the first year first"
+            )
+    for name in config["datasets"]:
+        if name not in config["sources"]:
+            near = difflib.get_close_matches(name, config["sources"], n=1)
+            remedy = f"did you mean '{near[0]}'?" if near else "describe it under sources"
+            raise InputError(f"{source}, key datasets: '{name}' has no source - {remedy}")
+    for name, own in config["sources"].items():
+        if (own["kind"] == "twin") != is_simulated(name):
+            raise InputError(
+                f"{source}, key sources.{name}.kind: '{own['kind']}' - names of simulated "
+                "datasets, and only those, begin with 'twin'"
+            )
 
 
 def _explain(problem: jsonschema.ValidationError, source: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything the default run reads, read and checked before anything is written."""
+"""Everything a dataset rests on, read and checked before anything is written."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.caveats.registry import Caveat, read_caveats
-from analysis.cleaning.record import Record, read_record
+from analysis.cleaning.record import Record
 from analysis.cleaning.tables import RawRow, load_schema, read_raw
 from analysis.configuration import Settings
 from analysis.fitting.specification import Specification, read_specifications, require_headline
+from analysis.sources import read_source
 from analysis.verdicts.claims import read_claims
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """All inputs of a run, validated together.
+    """All inputs of one dataset, validated together.
 
     Attributes:
         record: figures, countries, measures and agreements.
@@ -35,12 +36,15 @@ class Inputs:
 
 
 def read_inputs(settings: Settings) -> Inputs:
-    """Read and check every input of the default run.
+    """Read and check every input of one dataset.
+
+    Args:
+        settings: the settings of the dataset.
 
     Raises:
         InputError: the first problem found, naming file, row, column, value and remedy.
     """
-    record = read_record(settings.raw, settings.rounding_unit)
+    record = read_source(settings)
     names = tuple(measure.name for measure in record.measures)
     specifications = read_specifications(settings.specifications, names)
     require_headline(specifications, settings.specifications)

@@ -28,6 +28,11 @@ class Identified(StrEnum):
     NO = "no"
 
 
+def is_simulated(dataset: str) -> bool:
+    """Return whether a dataset is simulated: its name begins with ``twin``, and only then."""
+    return dataset.startswith("twin")
+
+
 class InputError(Exception):
     """Bad input: the message names file, row, column, value and remedy."""
 

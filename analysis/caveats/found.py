@@ -6,19 +6,21 @@ from collections.abc import Iterable
 
 from analysis.cleaning.agreements import AgreementEvent
 from analysis.cleaning.tokens import TokenKind, parse_token
-from analysis.records import Cell
+from analysis.records import Cell, is_simulated
 
 CONCLUDED = frozenset({"signed", "in_force"})
 """Events by which an agreement exists."""
 
 _REQUESTS = frozenset({"lp_requests", "to_requests"})
-_BY_DATASET = {"published": "selected_print", "twin": "simulated", "series": "user_series",
-               "eurostat": "eurostat_scope"}  # fmt: skip
 
 
 def of_dataset(dataset: str) -> frozenset[str]:
-    """Return the triggers of a dataset as such."""
-    return frozenset({_BY_DATASET[dataset]}) if dataset in _BY_DATASET else frozenset()
+    """Return the trigger of a dataset as such, read from its name."""
+    if dataset == "published":
+        return frozenset({"selected_print"})
+    if is_simulated(dataset):
+        return frozenset({"simulated"})
+    return frozenset({"eurostat_scope" if dataset.startswith("eurostat") else "user_series"})
 
 
 def of_cells(cells: Iterable[Cell]) -> frozenset[str]:

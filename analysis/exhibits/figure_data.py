@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.caveats.found import of_dataset
 from analysis.caveats.registry import ALWAYS, Caveat, Situation, attach
 from analysis.cleaning.tokens import TokenKind, parse_token
 from analysis.exhibits.caveats import joined
@@ -186,7 +187,7 @@ def series_caveats(clean: Clean, country: str, registry: Sequence[Caveat]) -> st
         triggers.add("year_not_printed")
     if (events["precision"] == "year").any():
         triggers.add("year_precision")
-    triggers |= {"published": {"selected_print"}, "twin": {"simulated"}}.get(clean.dataset, set())
+    triggers |= of_dataset(clean.dataset)
     found = {
         caveat.id
         for indicator in cells["indicator"].unique()

@@ -20,7 +20,7 @@ from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.series_figure import token_text
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, enumeration, lowered
-from analysis.records import Lens
+from analysis.records import Lens, is_simulated
 
 Facts = dict[str, Any]
 
@@ -119,7 +119,7 @@ def interrupted_caption(
         years: calendar years of the axis.
     """
     facts: Facts = {
-        "simulated": _SIMULATED[words.language] if tables.clean.dataset == "twin" else "",
+        "simulated": _SIMULATED[words.language] if is_simulated(tables.clean.dataset) else "",
         "level": f"{level * 100:g}",
         "first": years[0],
         "last": years[-1],

@@ -14,6 +14,7 @@ from analysis.cleaning.stage_tables import read_stage
 from analysis.configuration import Settings
 from analysis.exhibits import did_data
 from analysis.exhibits.words import Words
+from analysis.records import is_simulated
 
 SCHEMAS = {
     "series": "figure_series",
@@ -66,7 +67,7 @@ class Material:
     @property
     def simulated(self) -> bool:
         """Whether the figures are simulated."""
-        return self.dataset == "twin"
+        return is_simulated(self.dataset)
 
 
 def read_words(countries: pd.DataFrame, measures: Sequence[Measure], language: str) -> Words:

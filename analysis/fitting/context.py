@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
+from analysis.caveats.found import of_dataset
 from analysis.caveats.registry import Caveat, Situation, caveat_ids
 from analysis.cleaning.agreements import AgreementEvent
 from analysis.design.exposure import ANY_AGREEMENT
@@ -213,7 +214,6 @@ def _caveats(
         countries=frozenset(sample.panel.countries if sample else ((country,) if country else ())),
         triggers=(sample.triggers if sample else frozenset())
         | frozenset(extra)
-        | ({"selected_print"} if context.dataset == "published" else set())
-        | ({"simulated"} if context.dataset == "twin" else set()),
+        | of_dataset(context.dataset),
     )
     return caveat_ids(context.caveats, situation)

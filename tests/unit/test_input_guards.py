@@ -83,6 +83,16 @@ def test_wrong_encoding_is_named(raw_copy):
         ({"rounding_unit": 0}, ["key rounding_unit: '0' is not allowed", "multiples of 5"]),
         ({"readings": ["nearby"]}, ["key readings.0: 'nearby' is not allowed"]),
         ({"years": [2014, 2009]}, ["key years", "write the first year first"]),
+        ({"datasets": ["publishd"]}, ["'publishd' has no source", "did you mean 'published'?"]),
+        (
+            {"sources": {"published": {"kind": "record", "years": [2014, 2009]}}},
+            ["key sources.published.years"],
+        ),
+        ({"sources": {"published": {"kind": "recrod"}}}, ["key sources.published.kind: 'recrod'"]),
+        (
+            {"sources": {"twin": {"kind": "record"}}, "datasets": ["twin"]},
+            ["simulated datasets, and only those, begin with 'twin'"],
+        ),
         ({"series_gate": {"before_level": 3}}, ["at series_gate", "required"]),
     ],
 )
@@ -91,6 +101,15 @@ def test_configuration_slips_are_named(config, change, parts):
     assert message.startswith("default.yaml")
     for part in parts:
         assert part in message
+
+
+def test_a_dataset_has_its_own_settings_and_those_of_the_run_where_it_has_none(config):
+    own = {"kind": "record", "raw": "elsewhere", "rounding_unit": 10, "years": [2011, 2020]}
+    settings = load_settings({**config, "sources": {**config["sources"], "other": own}})
+    other, published = settings.of("other"), settings.of("published")
+    assert (str(other.raw), other.rounding_unit, other.years) == ("elsewhere", 10, (2011, 2020))
+    assert other.specifications == published.specifications
+    assert (published.rounding_unit, published.years) == (5, (2009, 2014))
 
 
 def test_specification_slips_are_named(tmp_path, config):

@@ -1,11 +1,7 @@
 rule clean:
     """Turn printed tokens into the true counts that they allow."""
     input:
-        raw=expand(
-            "{raw}/{table}.csv",
-            raw=RAW,
-            table=["cells", "agreements", "focus_countries", "measures"],
-        ),
+        raw=sources,
         modules=uses("clean.py"),
     output:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",

@@ -6,22 +6,21 @@ from analysis.configuration import load_settings
 from analysis.dependencies import module_files
 from analysis.inputs import read_inputs
 from analysis.records import InputError
+from analysis.sources import source_files
 
 # Every input is read and checked here, before any job starts. Bad input stops the run with one
 # message and leaves earlier results whole.
 try:
     SETTINGS = load_settings(config, "configuration")
-    INPUTS = read_inputs(SETTINGS)
+    INPUTS = {name: read_inputs(SETTINGS.of(name)) for name in SETTINGS.datasets}
 except InputError as problem:
     raise WorkflowError(str(problem)) from None
 
-RAW = str(SETTINGS.raw)
 RESULTS = str(SETTINGS.results)
 
 RAW_TABLES = [
     "agreements",
     "caveats",
-    "cells",
     "claims",
     "focus_countries",
     "indicators",
@@ -53,6 +52,27 @@ TABLES = [
     "4_sensitivity/specification_agreement",
     "4_sensitivity/specification_curve",
 ]
+
+
+def raw(table):
+    """Return a function from a job to one table of the record that its dataset rests on."""
+    return lambda wildcards: f"{SETTINGS.of(wildcards.dataset).raw}/{table}.csv"
+
+
+def specifications(wildcards):
+    """Return the models to fit to a dataset."""
+    return str(SETTINGS.of(wildcards.dataset).specifications)
+
+
+def sources(wildcards):
+    """Return the files that hold a dataset's figures."""
+    return [str(path) for path in source_files(SETTINGS.of(wildcards.dataset))]
+
+
+def record(wildcards):
+    """Return every table of the record that a dataset rests on, and its own files."""
+    tables = [raw(table)(wildcards) for table in RAW_TABLES]
+    return sorted({*tables, *sources(wildcards)})
 
 
 def uses(script):

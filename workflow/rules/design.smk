@@ -22,8 +22,8 @@ rule identification:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
-        measures=f"{RAW}/measures.csv",
-        specifications=str(SETTINGS.specifications),
+        measures=raw("measures"),
+        specifications=specifications,
         modules=uses("identification.py"),
     output:
         identification=f"{RESULTS}/{{dataset}}/2_design/identification.csv",

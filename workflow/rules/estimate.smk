@@ -7,9 +7,9 @@ rule estimate:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
-        specifications=str(SETTINGS.specifications),
+        measures=raw("measures"),
+        caveats=raw("caveats"),
+        specifications=specifications,
         modules=lambda wildcards: uses(f"estimate_{wildcards.family}.py"),
     output:
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/families/{{family}}.csv",

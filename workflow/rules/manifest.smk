@@ -1,8 +1,8 @@
 rule manifest:
     """Record checksums, versions, settings and commit of a dataset's results."""
     input:
-        raw=expand("{raw}/{table}.csv", raw=RAW, table=RAW_TABLES),
-        specifications=str(SETTINGS.specifications),
+        raw=record,
+        specifications=specifications,
         results=expand(
             f"{RESULTS}/{{{{dataset}}}}/{{table}}.csv", table=CLEAN_TABLES + TABLES
         ),

@@ -11,20 +11,17 @@ for language, page in PAGES.items():
         name:
             f"report_{language}"
         input:
-            svg=expand(
-                f"{RESULTS}/{{{{dataset}}}}/6_figures/{{figure}}.{language}.svg",
-                figure=FIGURES,
-            ),
-            data=rules.figure_data.output.data,
-            index=rules.figure_data.output.index,
+            svg=figure_files(f"{language}.svg"),
+            data=figure_files("csv"),
+            index=f"{RESULTS}/{{dataset}}/6_figures/figures.csv",
             log=f"{RESULTS}/{{dataset}}/1_clean/cleaning_log.csv",
             checks=f"{RESULTS}/{{dataset}}/1_clean/checks.csv",
             agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
             countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
             estimates=f"{RESULTS}/{{dataset}}/5_tables/estimates_table.csv",
             headline=f"{RESULTS}/{{dataset}}/5_tables/headline.csv",
-            measures=f"{RAW}/measures.csv",
-            caveats=f"{RAW}/caveats.csv",
+            measures=raw("measures"),
+            caveats=raw("caveats"),
             words=expand(
                 "workflow/captions/{template}.jinja",
                 template=[

@@ -7,9 +7,9 @@ rule inference:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
-        specifications=str(SETTINGS.specifications),
+        measures=raw("measures"),
+        caveats=raw("caveats"),
+        specifications=specifications,
         modules=uses("inference.py"),
     output:
         inference=f"{RESULTS}/{{dataset}}/3_estimates/inference.csv",
@@ -31,9 +31,9 @@ rule robustness:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
-        specifications=str(SETTINGS.specifications),
+        measures=raw("measures"),
+        caveats=raw("caveats"),
+        specifications=specifications,
         modules=uses("robustness.py"),
     output:
         checks=expand(

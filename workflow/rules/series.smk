@@ -4,9 +4,9 @@ rule series_sensitivity:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
-        specifications=str(SETTINGS.specifications),
+        measures=raw("measures"),
+        caveats=raw("caveats"),
+        specifications=specifications,
         modules=uses("series_sensitivity.py"),
     output:
         series=f"{RESULTS}/{{dataset}}/4_sensitivity/series.csv",
@@ -31,8 +31,8 @@ rule series_figures:
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/families/series.csv",
         series=f"{RESULTS}/{{dataset}}/4_sensitivity/series.csv",
         paths=f"{RESULTS}/{{dataset}}/4_sensitivity/series_paths.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
+        measures=raw("measures"),
+        caveats=raw("caveats"),
         modules=uses("series_figures.py"),
     output:
         # Which series carry a model is known once they are there.

@@ -11,9 +11,9 @@ rule claims_audit:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
         agreements=f"{RESULTS}/{{dataset}}/1_clean/agreements.csv",
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
-        claims=f"{RAW}/claims.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
+        claims=raw("claims"),
+        measures=raw("measures"),
+        caveats=raw("caveats"),
         modules=uses("claims_audit.py"),
     output:
         claims=f"{RESULTS}/{{dataset}}/5_tables/claims_audit.csv",
@@ -31,7 +31,7 @@ rule accounting:
     """Hold answers against requests, country by country and year by year."""
     input:
         cells=f"{RESULTS}/{{dataset}}/1_clean/cells.csv",
-        caveats=f"{RAW}/caveats.csv",
+        caveats=raw("caveats"),
         modules=uses("accounting.py"),
     output:
         accounting=f"{RESULTS}/{{dataset}}/5_tables/accounting.csv",
@@ -53,10 +53,10 @@ rule scorecard:
         countries=f"{RESULTS}/{{dataset}}/1_clean/countries.csv",
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/estimates.csv",
         multiplicity=f"{RESULTS}/{{dataset}}/4_sensitivity/multiplicity.csv",
-        indicators=f"{RAW}/indicators.csv",
-        verdicts=f"{RAW}/verdicts.csv",
-        measures=f"{RAW}/measures.csv",
-        caveats=f"{RAW}/caveats.csv",
+        indicators=raw("indicators"),
+        verdicts=raw("verdicts"),
+        measures=raw("measures"),
+        caveats=raw("caveats"),
         modules=uses("scorecard.py"),
     output:
         scorecard=f"{RESULTS}/{{dataset}}/5_tables/indicator_scorecard.csv",

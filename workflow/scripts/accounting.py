@@ -12,7 +12,7 @@ from analysis.verdicts.accounting import accounts
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 cells = read_stage(Path(snakemake.input.cells), "cells")
 registry = read_caveats(Path(snakemake.input.caveats))
 rows = [

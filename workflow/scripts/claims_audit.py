@@ -15,7 +15,7 @@ from analysis.verdicts.claims import Figures, audit_claims, read_claims
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 measures = read_measures(Path(snakemake.input.measures))
 stated = read_claims(
     read_raw(Path(snakemake.input.claims), load_schema("raw_claims")),

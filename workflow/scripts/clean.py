@@ -1,4 +1,4 @@
-"""Write the clean tables of the published record."""
+"""Write the clean tables of a dataset."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from analysis.cleaning.clean_tables import (
     country_rows,
     event_rows,
 )
-from analysis.cleaning.record import read_record
 from analysis.cleaning.stage_tables import write_rows
 from analysis.configuration import load_settings
 from analysis.log import log_to
+from analysis.sources import read_source
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
-record = read_record(settings.raw, settings.rounding_unit)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
+record = read_source(settings)
 checks = [
     check
     for reading in settings.readings

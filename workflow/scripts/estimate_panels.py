@@ -13,7 +13,7 @@ log_to(snakemake.log)
 frame = fit_family(
     dataset=snakemake.wildcards.dataset,
     clean=Path(snakemake.input.cells).parent,
-    settings=load_settings(snakemake.params.settings),
+    settings=load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset),
     estimators=panels.ESTIMATORS,
     fit=panels.fit,
 )

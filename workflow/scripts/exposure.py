@@ -10,7 +10,7 @@ from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 events = events_from_frame(read_stage(Path(snakemake.input.agreements), "agreements"))
 countries = read_stage(Path(snakemake.input.countries), "countries")["country"].tolist()
 rows = exposure_rows(events, countries, settings.all_years)

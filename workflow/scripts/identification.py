@@ -13,7 +13,7 @@ from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 frame = read_stage(Path(snakemake.input.cells), "cells")
 cells = cells_from_frame(frame, str(settings.readings[0]))
 events = events_from_frame(read_stage(Path(snakemake.input.agreements), "agreements"))

@@ -11,7 +11,7 @@ from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 clean = Path(snakemake.input.cells).parent
 specifications = specifications_of(LINEAR, settings)
 batches = contexts(snakemake.wildcards.dataset, clean, settings)

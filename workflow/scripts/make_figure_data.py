@@ -11,7 +11,7 @@ from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 main = str(settings.readings[0])
 cells = read_stage(Path(snakemake.input.cells), "cells")
 table = read_stage(Path(snakemake.input.estimates), "estimates_table")

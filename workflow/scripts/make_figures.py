@@ -9,6 +9,6 @@ from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 material = read_material(snakemake.wildcards.dataset, snakemake.wildcards.language, settings)
 write_figures(material, Path(snakemake.output.svg[0]).parent)

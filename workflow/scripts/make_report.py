@@ -11,7 +11,7 @@ from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 language = snakemake.params.language
 material = read_material(snakemake.wildcards.dataset, language, settings)
 clean = Path(snakemake.input.log).parent

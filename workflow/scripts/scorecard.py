@@ -17,7 +17,7 @@ from analysis.verdicts.scorecard import Evidence, adjusted_p_values, scorecard
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 reading = str(settings.readings[0])
 measures = read_measures(Path(snakemake.input.measures))
 registry = read_caveats(Path(snakemake.input.caveats))

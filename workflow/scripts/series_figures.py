@@ -11,10 +11,11 @@ from analysis.exhibits.interrupted_data import SeriesTables
 from analysis.exhibits.interrupted_files import Drawing, write_interrupted
 from analysis.exhibits.material import read_words
 from analysis.log import log_to
+from analysis.records import is_simulated
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings)
+settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
 main = str(settings.readings[0])
 dataset = snakemake.wildcards.dataset
 measures = read_measures(Path(snakemake.input.measures))
@@ -47,6 +48,6 @@ write_interrupted(
     tables,
     [read_words(countries, measures, language) for language in settings.languages],
     read_caveats(Path(snakemake.input.caveats)),
-    Drawing(settings.all_years, settings.confidence_level, dataset == "twin"),
+    Drawing(settings.all_years, settings.confidence_level, is_simulated(dataset)),
     Path(snakemake.output.figures),
 )
