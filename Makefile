@@ -25,10 +25,10 @@ results: $(READY) ## regenerate all results with Snakemake
 	$(BIN)/snakemake --cores $(CORES)
 
 test: $(READY) ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: $(READY) ## run the tests that do not run the workflow
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: $(READY) ## run every linter
 	$(BIN)/ruff check .

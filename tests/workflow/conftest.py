@@ -14,6 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB", "BDI"}
 
 
+def pytest_collection_modifyitems(items):
+    """Keep all tests that run the workflow on one worker, where they share one finished run."""
+    here = Path(__file__).resolve().parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("workflow"))
+
+
 class Project:
     """A project folder in which Snakemake can be run."""
 
