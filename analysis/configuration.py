@@ -13,6 +13,7 @@ import jsonschema
 import yaml
 
 from analysis.cleaning.tokens import Reading
+from analysis.design.calendar import Calendar
 from analysis.design.series_gate import GateThresholds
 from analysis.records import InputError, is_simulated
 
@@ -102,9 +103,19 @@ class Settings:
         return replace(self, **own)
 
     @property
+    def calendar(self) -> Calendar:
+        """Periods of the figures."""
+        return Calendar(self.periods_per_year)
+
+    @property
+    def period_gate(self) -> GateThresholds:
+        """The gate, which asks finer figures for every season before the event as well."""
+        return replace(self.gate, season=self.periods_per_year)
+
+    @property
     def all_years(self) -> tuple[int, ...]:
-        """Every calendar year of the series."""
-        return tuple(range(self.years[0], self.years[1] + 1))
+        """Every year of the series, or every quarter or month of its years (see ``Calendar``)."""
+        return self.calendar.periods(*self.years)
 
 
 def load_settings(config: Mapping[str, Any], source: str = "configuration") -> Settings:

@@ -22,6 +22,9 @@ _QUARTER = {"en": "Q", "nl": "kw. "}
 PERIOD = rf"\d{{4}}(?: Q[1-4])?|(?:{'|'.join(_MONTHS['en'].split())}) \d{{4}}"
 """Regular expression of an English label: ``2012``, ``2012 Q3`` or ``March 2012``."""
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_A_NUMBER = re.compile(r"(?<![\d.,])\d{4,5}(?![\d,]|\.\d)")
+_A_YEAR = re.compile(r"(?<![-\w])(?<!calendar )(?<!printed to the )year(?=s?\b)")
 _FINER = re.compile(rf"\b(?:(\d{{4}}) Q([1-4])|({'|'.join(_MONTHS['en'].split())}) (\d{{4}}))\b")
 
 
@@ -110,14 +113,42 @@ class Calendar:
         """Return the names of periods."""
         return tuple(self.label(period, language) for period in periods)
 
-    def unit(self, n: int = 1) -> str:
-        """Return what a period is called in English: year, quarter or month, plural unless 1."""
-        name = {1: "year", 4: "quarter"}.get(self.periods_per_year, "month")
-        return name if n == 1 else f"{name}s"
+    @property
+    def unit(self) -> str:
+        """What a period is called in English: year, quarter or month."""
+        return {1: "year", 4: "quarter"}.get(self.periods_per_year, "month")
+
+    def in_words(self, text: str) -> str:
+        """Return a sentence about years and period numbers as one about these periods.
+
+        Design and estimators count periods and call them years. Before a reader sees a sentence,
+        each period number becomes its label and each year a quarter or month; a calendar year and
+        the precision of a date stay as they are. Annual sentences do not change.
+        """
+        if self.periods_per_year == 1:
+            return text
+
+        def named(found: re.Match[str]) -> str:
+            number = int(found[0])
+            known = _FIRST_YEAR <= self.year(number) <= _LAST_YEAR
+            return self.label(number) if known else found[0]
+
+        return _A_YEAR.sub(self.unit, _A_NUMBER.sub(named, text))
 
 
 ANNUAL = Calendar(1)
 """Periods of annual figures: calendar years."""
+
+
+def label_of(period: int, language: str = "en") -> str:
+    """Return the name of a period from its number alone.
+
+    Between 1900 and 2100 the numbers of years, quarters and months do not overlap.
+    """
+    for calendar in (Calendar(4), Calendar(_MONTHS_A_YEAR)):
+        if _FIRST_YEAR <= calendar.year(period) <= _LAST_YEAR:
+            return calendar.label(period, language)
+    return str(period)
 
 
 def labels_in(text: str, language: str) -> str:

@@ -1,14 +1,17 @@
-"""From agreement dates to exposure: first treated year and share of each year under agreement."""
+"""From agreement dates to exposure: first treated year and share of each year under agreement.
+
+Years are the periods of the figures: for quarterly and monthly figures, quarters and months.
+"""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.design.calendar import ANNUAL, Calendar
 
 ANY_AGREEMENT = "any_agreement"
 """Pooled instrument: a memorandum of understanding or an EU readmission agreement."""
@@ -112,38 +115,43 @@ def _events_meant(event: str, instrument: str) -> tuple[str, ...]:
     raise ValueError(f"event '{event}' is not signed, in_force, start or start_or_renewal")
 
 
-def share_after(day: date, year: int) -> float:
-    """Return the share of ``year`` that lies on or after ``day``, between 0 and 1."""
-    if day.year != year:
-        return 1.0 if day.year < year else 0.0
-    days = 366 if calendar.isleap(year) else 365
-    return (days - day.timetuple().tm_yday + 1) / days
-
-
-def share_range(onset: Onset, year: int) -> tuple[float, float]:
+def share_range(onset: Onset, year: int, calendar: Calendar = ANNUAL) -> tuple[float, float]:
     """Return the smallest and largest share of ``year`` under agreement that the date allows."""
-    return share_after(onset.latest, year), share_after(onset.earliest, year)
+    return calendar.share_after(onset.latest, year), calendar.share_after(onset.earliest, year)
 
 
-def first_treated_years(onset: Onset, timing: Timing) -> tuple[int, ...]:
-    """Return the first treated year, or both candidates when the printed date leaves it open.
+TOLD_APART = 2
+"""A start may leave this many first treated years open; with more, before and after mix."""
+
+
+def too_coarse(onset: Onset, timing: Timing, calendar: Calendar) -> str:
+    """Return why a date is too coarse for the figures, or nothing."""
+    if len(first_treated_years(onset, timing, calendar)) <= TOLD_APART:
+        return ""
+    return f"the date is printed to the {onset.precision} only, too coarse for these figures"
+
+
+def first_treated_years(
+    onset: Onset, timing: Timing, calendar: Calendar = ANNUAL
+) -> tuple[int, ...]:
+    """Return the first treated year, or every candidate when the printed date leaves it open.
 
     Under ``half_year`` the year of the event counts when at least half of it remains, else the
-    next year does (METHODS: exposure). A date printed to the year allows both.
+    next year does (METHODS: exposure). A date printed to the year allows both, and more where the
+    figures are finer than the date.
     """
-    if timing is Timing.CALENDAR_YEAR:
-        return (onset.earliest.year,)
-    low, high = share_range(onset, onset.earliest.year)
-    candidates = []
-    if high >= 0.5:
-        candidates.append(onset.earliest.year)
-    if low < 0.5:
-        candidates.append(onset.earliest.year + 1)
-    return tuple(candidates)
+    earliest, latest = calendar.period_of(onset.earliest), calendar.period_of(onset.latest)
+    if timing is Timing.HALF_YEAR:
+        earliest += calendar.share_after(onset.earliest, earliest) < 0.5
+        latest += calendar.share_after(onset.latest, latest) < 0.5
+    return tuple(range(earliest, latest + 1))
 
 
 def exposure_rows(
-    events: Sequence[AgreementEvent], countries: Sequence[str], years: Sequence[int]
+    events: Sequence[AgreementEvent],
+    countries: Sequence[str],
+    years: Sequence[int],
+    calendar: Calendar = ANNUAL,
 ) -> list[dict[str, object]]:
     """Return one row a country, instrument, event and year: shares and first treated years.
 
@@ -154,19 +162,23 @@ def exposure_rows(
     for instrument in INSTRUMENTS:
         for event in ("signed", "in_force", "start"):
             by_country: dict[str, Onset] = {}
-            for onset in onsets(events, instrument, event):
-                by_country.setdefault(onset.country, onset)
+            for found in onsets(events, instrument, event):
+                by_country.setdefault(found.country, found)
             for country in sorted(countries):
-                rows.extend(
-                    _country_rows(country, instrument, event, by_country.get(country), years)
-                )
+                onset = by_country.get(country)
+                rows.extend(_country_rows(country, instrument, event, onset, years, calendar))
     return rows
 
 
 def _country_rows(
-    country: str, instrument: str, event: str, onset: Onset | None, years: Sequence[int]
+    country: str,
+    instrument: str,
+    event: str,
+    onset: Onset | None,
+    years: Sequence[int],
+    calendar: Calendar,
 ) -> list[dict[str, object]]:
-    half = first_treated_years(onset, Timing.HALF_YEAR) if onset else ()
+    half = first_treated_years(onset, Timing.HALF_YEAR, calendar) if onset else ()
     status = "never" if onset is None else "always" if max(half) <= years[0] else "switches"
     if onset is not None and min(half) > years[-1]:
         status = "not yet"
@@ -176,8 +188,8 @@ def _country_rows(
             "instrument": instrument,
             "event": event,
             "year": year,
-            "share_low": share_range(onset, year)[0] if onset else 0.0,
-            "share_high": share_range(onset, year)[1] if onset else 0.0,
+            "share_low": share_range(onset, year, calendar)[0] if onset else 0.0,
+            "share_high": share_range(onset, year, calendar)[1] if onset else 0.0,
             "first_treated_earliest": min(half) if onset else None,
             "first_treated_latest": max(half) if onset else None,
             "status": status,

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.cleaning.agreements import AgreementEvent
-from analysis.design.exposure import INSTRUMENTS, Onset, Timing, first_treated_years, onsets
+from analysis.design.calendar import ANNUAL, Calendar
+from analysis.design.exposure import (
+    INSTRUMENTS,
+    Onset,
+    Timing,
+    first_treated_years,
+    onsets,
+    too_coarse,
+)
 from analysis.design.series_gate import GateThresholds, series_gate
 from analysis.records import Cell
 
@@ -20,6 +28,7 @@ def identification_rows(
     indicators: Sequence[str],
     years: Sequence[int],
     gate: GateThresholds,
+    calendar: Calendar = ANNUAL,
 ) -> list[Row]:
     """Return one row a model, measure, instrument and country.
 
@@ -31,15 +40,17 @@ def identification_rows(
     * ``panel``: figures before and from the first treated year here, and two years in a country
       that does not switch;
     * ``series``: the points of the gate (METHODS: interrupted time series).
+
+    Years are the periods of the calendar: quarters or months for finer figures.
     """
     printed = _printed_years(cells)
     rows: list[Row] = []
     for instrument in INSTRUMENTS:
-        first = _first_onsets(events, instrument, years)
+        first = _first_onsets(events, instrument, years, calendar)
         for indicator in indicators:
             figures = printed.get(indicator, {})
             for country in sorted(countries):
-                found = _models(country, first, figures, years, gate)
+                found = _models(country, first, figures, years, gate, calendar)
                 for model, (carries, reason) in found.items():
                     rows.append(
                         {
@@ -49,7 +60,7 @@ def identification_rows(
                             "country": country,
                             "identified": "no" if carries == "none" else "yes",
                             "carries": carries,
-                            "reason": reason,
+                            "reason": calendar.in_words(reason),
                         }
                     )
     return rows
@@ -66,12 +77,12 @@ def _printed_years(cells: Iterable[Cell]) -> Printed:
 
 
 def _first_onsets(
-    events: Sequence[AgreementEvent], instrument: str, years: Sequence[int]
+    events: Sequence[AgreementEvent], instrument: str, years: Sequence[int], calendar: Calendar
 ) -> dict[str, tuple[Onset, int]]:
     """Return the first onset within the series, or the last one before it, of each country."""
     chosen: dict[str, tuple[Onset, int]] = {}
     for onset in onsets(events, instrument, "start"):
-        year = first_treated_years(onset, Timing.HALF_YEAR)[0]
+        year = first_treated_years(onset, Timing.HALF_YEAR, calendar)[0]
         if onset.country not in chosen or chosen[onset.country][1] <= years[0]:
             chosen[onset.country] = (onset, year)
     return chosen
@@ -83,8 +94,9 @@ def _models(
     figures: dict[str, frozenset[int]],
     years: Sequence[int],
     gate: GateThresholds,
+    calendar: Calendar,
 ) -> dict[str, tuple[str, str]]:
-    why_not = _no_event(country, first, years)
+    why_not = _no_event(country, first, years, calendar)
     own = figures.get(country, frozenset())
     if not why_not and not own:
         why_not = "no figure of this measure is printed for the country"
@@ -104,15 +116,20 @@ def _models(
     }
 
 
-def _no_event(country: str, first: dict[str, tuple[Onset, int]], years: Sequence[int]) -> str:
+def _no_event(
+    country: str,
+    first: dict[str, tuple[Onset, int]],
+    years: Sequence[int],
+    calendar: Calendar,
+) -> str:
     if country not in first:
         return "no dated start of this instrument"
-    year = first[country][1]
+    onset, year = first[country]
     if year <= years[0]:
         return f"under agreement in all years of the series (since {year})"
     if year > years[-1]:
         return f"the agreement counts from {year}, after the series"
-    return ""
+    return too_coarse(onset, Timing.HALF_YEAR, calendar)
 
 
 def _difference(

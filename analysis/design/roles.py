@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.cleaning.agreements import AgreementEvent
-from analysis.design.exposure import Onset, Timing, first_treated_years, onsets
+from analysis.design.calendar import ANNUAL, Calendar
+from analysis.design.exposure import Onset, Timing, first_treated_years, onsets, too_coarse
 from analysis.design.panel import NEVER
 
 
@@ -21,6 +22,7 @@ class ExposureRule:
         window: years in which a start counts as treatment, first and last.
         timing: how a date within a year becomes a year.
         comparison: never, not_yet, earlier or all.
+        calendar: periods of the figures, which are called years here.
     """
 
     instrument: str
@@ -29,6 +31,7 @@ class ExposureRule:
     window: tuple[int, int]
     timing: Timing
     comparison: str
+    calendar: Calendar = ANNUAL
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,11 @@ def _role(country: str, found: list[Onset], rule: ExposureRule) -> Role:
     first, last = rule.window
     considered = found[:1] if rule.onset == "first" else found
     inside = [item for item in considered if first <= _year(item, rule) <= last]
+    if inside and (coarse := too_coarse(inside[0], rule.timing, rule.calendar)):
+        return Role(country, "excluded", NEVER, coarse, frozenset(), "")
     if inside:
         return _treated(country, inside[0], found, rule)
-    if any(first <= item.earliest.year <= last for item in considered):
+    if any(first <= rule.calendar.period_of(item.earliest) <= last for item in considered):
         return Role(
             country,
             "excluded",
@@ -88,15 +93,19 @@ def _role(country: str, found: list[Onset], rule: ExposureRule) -> Role:
     return Role(country, role, later, reason, frozenset(), "")
 
 
+def _years(onset: Onset, rule: ExposureRule) -> tuple[int, ...]:
+    return first_treated_years(onset, rule.timing, rule.calendar)
+
+
 def _year(onset: Onset, rule: ExposureRule) -> int:
-    return first_treated_years(onset, rule.timing)[0]
+    return _years(onset, rule)[0]
 
 
 def _treated(country: str, onset: Onset, found: list[Onset], rule: ExposureRule) -> Role:
     flags = set()
-    if len(first_treated_years(onset, rule.timing)) > 1 or onset.precision == "year":
+    if len(_years(onset, rule)) > 1 or onset.precision == "year":
         flags.add("year_precision")
-    if onset.earliest.timetuple().tm_yday > 1:
+    if onset.earliest > rule.calendar.first_day(rule.calendar.period_of(onset.earliest)):
         flags.add("partial_first_year")
     if found[0] is not onset:
         flags.add("rival_event")

@@ -25,12 +25,15 @@ class GateThresholds:
         after_level: years from the event on for a change of level; at least 1.
         before_slope: years before the event for a change of level and slope; at least 2.
         after_slope: years from the event on for a change of level and slope; at least 2.
+        season: periods in a year; 1 for annual figures. Finer figures have a season, which only
+            figures before the event can show apart from the event: one of each at least.
     """
 
     before_level: int = 3
     after_level: int = 1
     before_slope: int = 3
     after_slope: int = 3
+    season: int = 1
 
     def __post_init__(self) -> None:
         """Refuse thresholds below what determines the coefficients.
@@ -68,7 +71,8 @@ def series_gate(
     """Decide which segmented regression the printed years carry.
 
     Args:
-        years: years for which a figure is there, in any order.
+        years: years for which a figure is there, in any order; for finer figures, periods as in
+            ``analysis.design.calendar``.
         event_year: first treated year; it counts as a year after.
         thresholds: years needed; the defaults when None.
 
@@ -82,6 +86,7 @@ def series_gate(
     n_after = len(years) - n_before
     short = _shortage(n_before, needed.before_level, f"before {event_year}")
     short += _shortage(n_after, needed.after_level, f"from {event_year} on")
+    short += _season_shortage(years, event_year, needed.season)
     if short:
         return GateDecision("none", n_before, n_after, "; ".join(short))
     there = (
@@ -113,6 +118,17 @@ def _shortage(present: int, needed: int, where: str) -> list[str]:
         return [f"no year {where} is printed"]
     count, verb = {0: ("none", "is"), 1: ("1", "is")}.get(present, (str(present), "are"))
     return [f"{count} of the {needed} years needed {where} {verb} printed"]
+
+
+def _season_shortage(years: Sequence[int], event_year: int, season: int) -> list[str]:
+    """Return the sentence part that says how many places of the year are not seen, or nothing."""
+    seen = {year % season for year in years if year < event_year}
+    if season == 1 or len(seen) == season:
+        return []
+    return [
+        f"{len(seen)} of the {season} places in the calendar year are printed before {event_year}, "
+        f"which leaves the season open"
+    ]
 
 
 def _counted(n: int) -> str:

@@ -252,13 +252,16 @@ def controlled_level_change(
     event_year: int,
     n_compared: int = 1,
     exposure_share: float | None = None,
+    *,
+    adjustment: FloatArray | None = None,
 ) -> LinearEstimator:
     """Return the change of level of a treated series minus the mean of its comparison series.
 
     The outcome stacks 1 + n_compared series over the same years, the treated one first (see
     ``against_comparison``). Arguments and refusals are those of ``segmented_design``.
     """
-    return against_comparison(level_change(years, event_year, exposure_share), n_compared)
+    own = level_change(years, event_year, exposure_share, adjustment=adjustment)
+    return against_comparison(own, n_compared)
 
 
 def against_comparison(estimator: LinearEstimator, n_compared: int) -> LinearEstimator:
@@ -297,6 +300,7 @@ def counterfactual(
     *,
     model: SegmentedModel = "level",
     exposure_share: float | None = None,
+    adjustment: FloatArray | None = None,
     confidence_level: float = 0.95,
 ) -> CounterfactualPath:
     """Project the series without the event, with a prediction interval for each year.
@@ -310,13 +314,16 @@ def counterfactual(
         y: (n,) figures.
         model: the fitted model.
         exposure_share: as in ``segmented_design``.
+        adjustment: as in ``segmented_design``; it stays in the projection.
         confidence_level: of the interval, in (0, 1).
 
     Raises:
         NotIdentifiedError: as ``segmented_design``.
         ValueError: ``y`` does not have one figure for each year.
     """
-    design = segmented_design(years, event_year, model, exposure_share=exposure_share)
+    design = segmented_design(
+        years, event_year, model, exposure_share=exposure_share, adjustment=adjustment
+    )
     if y.shape != (len(design.years),):
         raise ValueError(f"expected {len(design.years)} figures, one for each year, got {y.shape}")
     without = design.X.copy()

@@ -88,6 +88,11 @@ def season_dummies(times: Sequence[int], period: int) -> FloatArray:
     return np.asarray(season[:, None] == np.arange(1, period), dtype=np.float64)
 
 
+def seasonal(times: Sequence[int], period: int) -> FloatArray | None:
+    """Return the dummies of the season for an adjustment; None where there is no season."""
+    return None if period == 1 else season_dummies(times, period)
+
+
 def _whitener(years: Sequence[int], autocorrelation: float) -> FloatArray:
     """Return (n, n) W with W V W' = I for V = autocorrelation ** |years apart|.
 

@@ -31,6 +31,16 @@ SINGLE_SERIES = [
         "de datum is te grof afgedrukt, zodat onbekend is welk deel van {year} onder de afspraak "
         "viel",
     ),
+    (
+        r"the date is printed to the (?:year|month) only, too coarse for these figures",
+        "de datum is te grof afgedrukt voor deze cijfers",
+    ),
+    (
+        r"(?P<k>\d+) of the (?P<n>\d+) places in the calendar year are printed before "
+        r"(?P<year>\d+), which leaves the season open",
+        "vóór {year} zijn {k} van de {n} plaatsen in het kalenderjaar afgedrukt, zodat het seizoen "
+        "open blijft",
+    ),
     ("no dispersion beyond Poisson", "geen spreiding boven Poisson"),
     (
         r"(?P<n>\d+) figures before (?P<year>\d+); a structural model with (?P<q>\d+) regressors "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from analysis.exhibits.finer_periods import translated
 from analysis.exhibits.reason_patterns import PATTERNS
 
 _JOINT = "; "
@@ -27,6 +28,10 @@ def translate(reason: str) -> str:
     Raises:
         UntranslatedReasonError: no pattern covers it.
     """
+    return translated(reason, _about_years)
+
+
+def _about_years(reason: str) -> str:
     whole = _whole(reason)
     if whole is not None:
         return whole
@@ -34,7 +39,7 @@ def translate(reason: str) -> str:
     for cut in range(len(parts) - 1, 0, -1):
         first = _whole(_JOINT.join(parts[:cut]))
         if first is not None:
-            return f"{first}{_JOINT}{translate(_JOINT.join(parts[cut:]))}"
+            return f"{first}{_JOINT}{_about_years(_JOINT.join(parts[cut:]))}"
     raise UntranslatedReasonError(reason)
 
 
@@ -43,7 +48,9 @@ def _whole(reason: str) -> str | None:
         match = pattern.fullmatch(reason)
         if match:
             filled = {
-                name: translate(value or "") if name.startswith("part") and value else value or ""
+                name: _about_years(value or "")
+                if name.startswith("part") and value
+                else value or ""
                 for name, value in match.groupdict().items()
             }
             return dutch.format(**filled)

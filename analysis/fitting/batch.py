@@ -35,18 +35,19 @@ def contexts(dataset: str, clean: Path, settings: Settings) -> list[Context]:
             unit=settings.rounding_unit,
             level=settings.confidence_level,
             seed=settings.seed,
-            gate=settings.gate,
+            gate=settings.period_gate,
+            calendar=settings.calendar,
         )
         for reading in settings.readings
     ]
 
 
 def specifications_of(estimators: Iterable[str], settings: Settings) -> list[Specification]:
-    """Return the specifications, expanded to measures, that use one of the estimators."""
+    """Return the specifications of some estimators, expanded to measures, in periods."""
     names = tuple(measure.name for measure in read_measures(settings.raw / "measures.csv"))
     wanted = set(estimators)
     return [
-        item
+        item.in_periods(settings.calendar)
         for item in read_specifications(settings.specifications, names)
         if item.estimator in wanted
     ]

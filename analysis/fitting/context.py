@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack
 from analysis.caveats.found import of_dataset
 from analysis.caveats.registry import Caveat, Situation, caveat_ids
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.design.calendar import ANNUAL, Calendar
 from analysis.design.exposure import ANY_AGREEMENT
 from analysis.design.series_gate import GateThresholds
 from analysis.fitting.sample import Sample, build_sample
@@ -34,6 +35,7 @@ class Context:
         level: confidence level.
         seed: seed of the run.
         gate: thresholds of the interrupted-time-series gate.
+        calendar: periods of the cells; what is called a year is one of them.
     """
 
     dataset: str
@@ -46,6 +48,7 @@ class Context:
     level: float
     seed: int
     gate: GateThresholds
+    calendar: Calendar = ANNUAL
 
 
 class Numbers(TypedDict, total=False):
@@ -91,7 +94,9 @@ def sample_of(specification: Specification, context: Context) -> Sample:
     Raises:
         NotIdentifiedError: the cells cannot carry the specification.
     """
-    return build_sample(specification, context.cells, context.events, context.countries)
+    return build_sample(
+        specification, context.cells, context.events, context.countries, context.calendar
+    )
 
 
 def refusals(
@@ -165,7 +170,7 @@ def row(
         lens=lens,
         reading=context.reading,
         identified=Identified.NO,
-        reason=reason,
+        reason=context.calendar.in_words(reason),
         caveat_ids=_caveats(specification, context, sample, extra, country),
         **_membership(sample),
     )

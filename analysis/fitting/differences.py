@@ -6,8 +6,7 @@ from analysis.design.panel import ExposurePanel
 from analysis.estimators.long_differences import long_difference, mean_change
 from analysis.fitting.context import Context, sample_of
 from analysis.fitting.linear_rows import LinearFit, LinearModel, linear_rows
-from analysis.fitting.sample import CHANGES
-from analysis.fitting.specification import Specification
+from analysis.fitting.specification import CHANGES, Specification
 from analysis.records import Estimate
 
 ESTIMATORS = CHANGES

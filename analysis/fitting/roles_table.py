@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.design.calendar import ANNUAL, Calendar
 from analysis.design.roles import assign_roles
 from analysis.fitting.sample import exposure_rule
 from analysis.fitting.specification import Specification
@@ -18,6 +19,7 @@ def role_rows(
     cells: Sequence[Cell],
     events: Sequence[AgreementEvent],
     countries: Sequence[str],
+    calendar: Calendar = ANNUAL,
 ) -> list[dict[str, object]]:
     """Return one row a specification, measure and country, with its figures in the window."""
     rows: list[dict[str, object]] = []
@@ -31,7 +33,7 @@ def role_rows(
             )
             for country in countries
         }
-        for role in assign_roles(events, countries, exposure_rule(item)):
+        for role in assign_roles(events, countries, exposure_rule(item, calendar)):
             finite = bool(np.isfinite(role.first_treated))
             rows.append(
                 {
@@ -41,7 +43,7 @@ def role_rows(
                     "role": role.role,
                     "first_treated": int(role.first_treated) if finite else None,
                     "figures": counts[role.country],
-                    "reason": role.reason,
+                    "reason": calendar.in_words(role.reason),
                 }
             )
     return rows

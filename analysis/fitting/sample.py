@@ -9,20 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.design.calendar import ANNUAL, Calendar
 from analysis.design.exposure import ANY_AGREEMENT, INSTRUMENTS, onsets
 from analysis.design.panel import ExposurePanel, FloatArray
 from analysis.design.roles import ExposureRule, Role, assign_roles
 from analysis.estimators.outcome_forms import Box, OutcomeForm, transform_box
-from analysis.fitting.specification import Specification
+from analysis.fitting.specification import CHANGES, Specification
 from analysis.records import Cell, NotIdentifiedError
 
 FEW_TREATED = 10
 """Below this number of treated countries cluster-robust tests are known to over-reject."""
 
 FEW_CLUSTERS = 30
-
-CHANGES = ("long_difference", "mean_change")
-"""Estimators of the change between the first and the last year of the window."""
 
 STAGGERED = ("group_time", "imputation", "interaction_weighted")
 """Estimators that compare each treated country with its own years before treatment."""
@@ -63,8 +61,8 @@ class Sample:
         return tuple(role.country for role in self.roles if role.role == "compared")
 
 
-def exposure_rule(specification: Specification) -> ExposureRule:
-    """Return the exposure rule of a specification."""
+def exposure_rule(specification: Specification, calendar: Calendar = ANNUAL) -> ExposureRule:
+    """Return the exposure rule of a specification in periods of the calendar."""
     return ExposureRule(
         instrument=specification.instrument,
         event=specification.event,
@@ -72,6 +70,7 @@ def exposure_rule(specification: Specification) -> ExposureRule:
         window=(specification.onset_from, specification.onset_to),
         timing=specification.timing,
         comparison=specification.comparison,
+        calendar=calendar,
     )
 
 
@@ -80,14 +79,16 @@ def build_sample(
     cells: Sequence[Cell],
     events: Sequence[AgreementEvent],
     countries: Sequence[str],
+    calendar: Calendar = ANNUAL,
 ) -> Sample:
     """Select the cells and roles of a specification.
 
     Args:
-        specification: the model to fit.
+        specification: the model to fit, in periods of the calendar.
         cells: all cells under one rounding reading.
         events: all agreement events.
         countries: all focus countries.
+        calendar: periods of the cells, which are called years here.
 
     Raises:
         NotIdentifiedError: no figure is printed, nobody is treated or compared, or a share has an
@@ -96,7 +97,7 @@ def build_sample(
     window = range(specification.year_from, specification.year_to + 1)
     roles = {
         role.country: role
-        for role in assign_roles(events, countries, exposure_rule(specification))
+        for role in assign_roles(events, countries, exposure_rule(specification, calendar))
         if role.role != "excluded"
     }
     chosen = {
@@ -141,7 +142,7 @@ def build_sample(
         cells=ordered,
         roles=kept,
         triggers=_triggers(specification, ordered, kept, requests_by_agreement)
-        | _rivals(specification, events, kept),
+        | _rivals(specification, events, kept, calendar),
     )
 
 
@@ -243,7 +244,10 @@ def _triggers(
 
 
 def _rivals(
-    specification: Specification, events: Sequence[AgreementEvent], roles: Sequence[Role]
+    specification: Specification,
+    events: Sequence[AgreementEvent],
+    roles: Sequence[Role],
+    calendar: Calendar,
 ) -> frozenset[str]:
     """Flag another instrument that starts for a treated country inside the window."""
     treated = {role.country for role in roles if role.role == "treated"}
@@ -251,7 +255,8 @@ def _rivals(
         if instrument in (specification.instrument, ANY_AGREEMENT):
             continue
         for onset in onsets(events, instrument, "signed"):
-            inside = specification.year_from <= onset.earliest.year <= specification.year_to
+            signed = calendar.period_of(onset.earliest)
+            inside = specification.year_from <= signed <= specification.year_to
             own = specification.instrument == ANY_AGREEMENT and instrument in (
                 "mou",
                 "eu_readmission",

@@ -10,7 +10,6 @@ from analysis.estimators.interrupted_series import (
     level_change,
     level_changes,
     ols_change,
-    segmented_design,
 )
 from analysis.estimators.linear import LinearEstimator
 from analysis.fitting.context import Context, refusals
@@ -58,23 +57,26 @@ def _fit_case(case: SeriesCase) -> list[Estimate]:
 
 
 def _with_gate(row: Estimate, case: SeriesCase) -> Estimate:
-    return dataclasses.replace(row, reason=f"{row.reason}; {case.decision.reason}")
+    reason = case.calendar.in_words(f"{row.reason}; {case.decision.reason}")
+    return dataclasses.replace(row, reason=reason)
 
 
 def _level_or_slope(case: SeriesCase) -> list[Estimate]:
-    design = segmented_design(case.years, case.event_year, case.model)
-    return _rows(case, case.sample, ols_change(design, case.change))
+    return _rows(case, case.sample, ols_change(case.design, case.change))
 
 
 def _dose(case: SeriesCase) -> list[Estimate]:
     share = case.exposure_share()
-    return _rows(case, case.sample, level_change(case.years, case.event_year, share))
+    estimator = level_change(case.years, case.event_year, share, adjustment=case.season)
+    return _rows(case, case.sample, estimator)
 
 
 def _controlled(case: SeriesCase) -> list[Estimate]:
     compared = case.comparisons()
     sample = case.sample_with(compared)
-    treated_first = controlled_level_change(case.years, case.event_year, len(compared))
+    treated_first = controlled_level_change(
+        case.years, case.event_year, len(compared), adjustment=case.season
+    )
     error_map = treated_first.error_map
     estimator = LinearEstimator(
         treated_first.name,
@@ -92,8 +94,9 @@ def _controlled(case: SeriesCase) -> list[Estimate]:
 def _beside_rivals(case: SeriesCase) -> list[Estimate]:
     if not case.rivals:
         return []
-    estimator = level_changes(case.years, {_OWN: case.event_year, **case.rivals})[_OWN]
-    named = ", ".join(f"{name} ({year})" for name, year in case.rivals.items())
+    events = {_OWN: case.event_year, **case.rivals}
+    estimator = level_changes(case.years, events, adjustment=case.season)[_OWN]
+    named = ", ".join(f"{name} ({case.calendar.label(year)})" for name, year in case.rivals.items())
     inference = f"{case.specification.inference}, beside {named}"
     return _rows(case, case.sample, estimator, inference)
 

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.design.calendar import Calendar
 from analysis.design.exposure import (
     ANY_AGREEMENT,
     INSTRUMENTS,
     Onset,
     first_treated_years,
     onsets,
-    share_after,
 )
 from analysis.design.panel import ExposurePanel, FloatArray
-from analysis.design.roles import Role, assign_roles
+from analysis.design.roles import ExposureRule, Role, assign_roles
 from analysis.design.series_gate import GateDecision, SegmentedModel, series_gate
+from analysis.estimators.interrupted_series import SegmentedDesign, segmented_design
 from analysis.estimators.outcome_forms import transform_box
+from analysis.estimators.segmented_gls import seasonal
 from analysis.fitting.context import Context, row
 from analysis.fitting.sample import Sample, box_of, exposure_rule
 from analysis.fitting.specification import Specification
@@ -85,6 +87,25 @@ class SeriesCase:
     def change(self) -> str:
         """Coefficient that the specification reports."""
         return MODEL_OF[self.specification.estimator][1]
+
+    @property
+    def calendar(self) -> Calendar:
+        """Periods of the figures."""
+        return self.context.calendar
+
+    @property
+    def season(self) -> FloatArray | None:
+        """Dummies of the season, (n, periods per year - 1); None for annual figures."""
+        return seasonal(self.years, self.calendar.periods_per_year)
+
+    @property
+    def design(self) -> SegmentedDesign:
+        """Regressors of the specification, the season among them.
+
+        Raises:
+            NotIdentifiedError: the regressors are collinear.
+        """
+        return segmented_design(self.years, self.event_year, self.model, adjustment=self.season)
 
     @property
     def sample(self) -> Sample:
@@ -154,12 +175,13 @@ class SeriesCase:
                 f"the date is printed to the {onset.precision} only, so the share of "
                 f"{self.event_year} under agreement is not known"
             )
-        return share_after(onset.earliest, self.event_year)
+        return self.calendar.share_after(onset.earliest, self.event_year)
 
 
 def roles_of(specification: Specification, context: Context) -> list[Role]:
     """Return the role of every country under a specification."""
-    return assign_roles(context.events, context.countries, exposure_rule(specification))
+    rule = exposure_rule(specification, context.calendar)
+    return assign_roles(context.events, context.countries, rule)
 
 
 def treated_roles(specification: Specification, context: Context) -> Iterator[Role]:
@@ -194,14 +216,15 @@ def series_case(specification: Specification, role: Role, context: Context) -> S
     ):
         raise NotIdentifiedError(decision.reason)
     own = _own_onset(specification, context, role)
-    rivals = rival_events(context.events, own, specification, (years[0], years[-1]))
+    rule = exposure_rule(specification, context.calendar)
+    rivals = rival_events(context.events, own, rule, (years[0], years[-1]))
     return SeriesCase(specification, context, role, cells, decision, rivals)
 
 
 def rival_events(
     events: tuple[AgreementEvent, ...],
     own: Onset,
-    specification: Specification,
+    rule: ExposureRule,
     span: tuple[int, int],
 ) -> dict[str, int]:
     """Return the other dated events of a country whose first treated year lies inside a series.
@@ -212,7 +235,7 @@ def rival_events(
     Args:
         events: all agreement events.
         own: the event that the model is about.
-        specification: its timing rule turns dates into years.
+        rule: its timing and calendar turn dates into years.
         span: first and last year of the series.
 
     Returns:
@@ -230,7 +253,7 @@ def rival_events(
         and (onset.agreement_id, onset.earliest) != (own.agreement_id, own.earliest)
     ]
     for onset, event in sorted(dated, key=lambda item: item[0].earliest):
-        year = first_treated_years(onset, specification.timing)[0]
+        year = first_treated_years(onset, rule.timing, rule.calendar)[0]
         if not span[0] < year <= span[1]:
             continue
         name = f"{onset.instrument} {event}"
@@ -245,7 +268,8 @@ def _own_onset(specification: Specification, context: Context, role: Role) -> On
         for onset in onsets(context.events, specification.instrument, specification.event)
         if onset.agreement_id == role.agreement_id
         and onset.country == role.country
-        and first_treated_years(onset, specification.timing)[0] == role.first_treated
+        and first_treated_years(onset, specification.timing, context.calendar)[0]
+        == role.first_treated
     )
 
 

@@ -15,7 +15,7 @@ from scipy import stats
 from analysis.configuration import task_seed
 from analysis.design.panel import FloatArray
 from analysis.estimators.count_design import separated_cells
-from analysis.estimators.interrupted_series import SegmentedDesign, segmented_design
+from analysis.estimators.interrupted_series import SegmentedDesign
 from analysis.estimators.interval_maximum import maximise_interval, starting_coefficients
 from analysis.estimators.interval_probability import CellSupport
 from analysis.estimators.segmented_counts import segmented_counts
@@ -40,7 +40,7 @@ def count_rows(case: SeriesCase) -> list[Estimate]:
         Lens.MULTIPLE_IMPUTATION: _imputed,
         Lens.INTERVAL_LIKELIHOOD: _interval_likelihood,
     }
-    design = segmented_design(case.years, case.event_year, case.model)
+    design = case.design
     rows: list[Estimate] = []
     for lens, through in lenses.items():
         try:

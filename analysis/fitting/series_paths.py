@@ -11,7 +11,6 @@ from analysis.design.panel import FloatArray
 from analysis.estimators.interrupted_series import (
     SegmentedDesign,
     counterfactual,
-    segmented_design,
 )
 from analysis.estimators.linear import LinearEstimator
 from analysis.fitting.context import Context
@@ -61,7 +60,7 @@ def path_rows(specifications: Iterable[Specification], context: Context) -> list
         for role in treated_roles(specification, context):
             try:
                 case = series_case(specification, role, context)
-                design = segmented_design(case.years, case.event_year, case.model)
+                design = case.design
             except NotIdentifiedError:
                 continue
             rows.extend(_case_rows(case, design))
@@ -73,7 +72,7 @@ def _case_rows(case: SeriesCase, design: SegmentedDesign) -> list[Row]:
     box, maps = sample.outcome, path_maps(design)
     path = counterfactual(
         case.years, case.event_year, box.printed, model=case.model,
-        confidence_level=case.context.level,
+        adjustment=case.season, confidence_level=case.context.level,
     )  # fmt: skip
     fitted = maps.fitted @ box.printed
     base = _base(case, design.df)
@@ -114,7 +113,7 @@ def _base(case: SeriesCase, df: int) -> Row:
         "event_year": case.event_year,
         "df": df,
         "rivals": "|".join(f"{name} ({year})" for name, year in case.rivals.items()),
-        "reason": case.decision.reason,
+        "reason": case.calendar.in_words(case.decision.reason),
         "caveat_ids": case.caveat_ids,
     }
 

@@ -16,7 +16,7 @@ from analysis.estimators.interrupted_series import (
     segmented_design,
 )
 from analysis.estimators.linear import LinearEstimator
-from analysis.estimators.segmented_gls import gls_changes
+from analysis.estimators.segmented_gls import gls_changes, seasonal
 from analysis.fitting.context import Context
 from analysis.fitting.linear_rows import t_interval
 from analysis.fitting.series_autocorrelation import (
@@ -44,8 +44,8 @@ ESTIMATORS = (
 )
 """Models whose change is linear in the figures of one series."""
 
-LAG = 1
-"""Last lag with weight in the Newey-West error, years."""
+LAG_YEARS = 1
+"""Last lag with weight in the Newey-West error, calendar years."""
 
 _NOISE = 1e-9
 """Share of the figures below which a number is the noise of the arithmetic."""
@@ -65,12 +65,14 @@ def sensitivity_rows(specifications: Iterable[Specification], context: Context) 
         for role in treated_roles(specification, context):
             try:
                 case = series_case(specification, role, context)
-                design = segmented_design(case.years, case.event_year, case.model)
+                design = case.design
             except NotIdentifiedError:
                 continue
             base = _base(case)
             for name, part in _PARTS.items():
-                rows.extend(base | row for row in _part_rows(name, part, case, design))
+                rows.extend(
+                    _in_words(base | row, context) for row in _part_rows(name, part, case, design)
+                )
     return rows
 
 
@@ -79,6 +81,12 @@ def _part_rows(name: str, part: Part, case: SeriesCase, design: SegmentedDesign)
         return [{"part": name, **row} for row in part(case, design)]
     except NotIdentifiedError as refusal:
         return [{"part": name, "item": "none", "reason": str(refusal)}]
+
+
+def _in_words(row: Row, context: Context) -> Row:
+    """Return a row whose sentences name the periods of the figures."""
+    words = context.calendar.in_words
+    return row | {name: words(str(row[name])) for name in ("item", "reason")}
 
 
 def _base(case: SeriesCase) -> Row:
@@ -110,15 +118,16 @@ def _gls(case: SeriesCase, design: SegmentedDesign) -> Iterator[Row]:
 
 
 def _newey_west(case: SeriesCase, design: SegmentedDesign) -> Iterator[Row]:
-    estimator = newey_west_change(design, case.change, LAG)
+    lag = LAG_YEARS * case.calendar.periods_per_year
+    estimator = newey_west_change(design, case.change, lag)
     key = (case.years, case.event_year, case.model, case.change)
     seed = task_seed(case.context.seed, "newey_west_size", *(str(part) for part in key))
-    size = _measured_size(*key, seed)
+    size = _measured_size(*key, case.calendar.periods_per_year, seed)
     sentence = (
         f"with independent errors and no change this test rejects in {size.rate:.1%} of series "
         f"where {size.nominal:.0%} is due"
     )
-    yield _linear(case, f"lag {LAG}", estimator, sentence) | {
+    yield _linear(case, f"lag {lag}", estimator, sentence) | {
         "measured_size": size.rate,
         "measured_size_error": size.monte_carlo_error,
         "seed": seed,
@@ -127,11 +136,17 @@ def _newey_west(case: SeriesCase, design: SegmentedDesign) -> Iterator[Row]:
 
 @lru_cache(maxsize=1024)
 def _measured_size(
-    years: tuple[int, ...], event_year: int, model: SegmentedModel, change: str, seed: int
+    years: tuple[int, ...],
+    event_year: int,
+    model: SegmentedModel,
+    change: str,
+    season: int,
+    seed: int,
 ) -> MeasuredSize:
     """Measure the size of the Newey-West test once a design."""
-    design = segmented_design(years, event_year, model)
-    return size_under_no_change(newey_west_change(design, change, LAG), np.random.default_rng(seed))
+    design = segmented_design(years, event_year, model, adjustment=seasonal(years, season))
+    estimator = newey_west_change(design, change, LAG_YEARS * season)
+    return size_under_no_change(estimator, np.random.default_rng(seed))
 
 
 def _permutation(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:
@@ -149,7 +164,8 @@ def _permutation(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:
         "reason": found.sentence,
     }
     for year in found.admissible_years:
-        estimator = ols_change(segmented_design(case.years, year, case.model), case.change)
+        moved = segmented_design(case.years, year, case.model, adjustment=case.season)
+        estimator = ols_change(moved, case.change)
         reason = series_gate(case.years, year, case.context.gate).reason
         yield _linear(case, f"event in {year}", estimator, reason)
 
@@ -212,7 +228,8 @@ def _rivals(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:
     if case.model != "level":
         raise NotIdentifiedError("rivals are told apart by changes of level only")
     own = f"{case.specification.instrument} {case.specification.event}"
-    found = level_changes(case.years, {own: case.event_year, **case.rivals})
+    events = {own: case.event_year, **case.rivals}
+    found = level_changes(case.years, events, adjustment=case.season)
     for name, estimator in found.items():
         year = case.event_year if name == own else case.rivals[name]
         others = ", ".join(other for other in found if other != name)

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.cleaning.tables import RawRow, load_schema, read_raw
+from analysis.design.calendar import Calendar
 from analysis.design.exposure import Timing
 from analysis.estimators.outcome_forms import OutcomeForm
 from analysis.records import InputError
 
 EVERY_INDICATOR = "*"
+
+CHANGES = ("long_difference", "mean_change")
+"""Estimators of the change between the first and the last year of the window."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,20 @@ class Specification:
     year_from: int
     year_to: int
     inference: str
+
+    def in_periods(self, calendar: Calendar) -> Specification:
+        """Return the model with its calendar years as periods of the figures.
+
+        A span of years runs from the first period of the first to the last period of the last. A
+        change between two years compares the last period of both, which share their season.
+        """
+        onset_from, onset_to = calendar.span(self.onset_from, self.onset_to)
+        year_from, year_to = calendar.span(self.year_from, self.year_to)
+        if self.estimator in CHANGES:
+            year_from = calendar.span(self.year_from, self.year_from)[1]
+        return replace(
+            self, onset_from=onset_from, onset_to=onset_to, year_from=year_from, year_to=year_to
+        )
 
 
 def read_specifications(path: Path, indicators: tuple[str, ...]) -> list[Specification]:

@@ -19,6 +19,7 @@ from analysis.design.panel import FloatArray
 from analysis.design.series_gate import GateThresholds, SegmentedModel, series_gate
 from analysis.estimators.interrupted_series import ols_change, segmented_design
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.segmented_gls import seasonal
 from analysis.records import NotIdentifiedError
 
 _TIE_TOLERANCE = 1e-9
@@ -106,7 +107,7 @@ def permute_interruption(
     if event_year not in candidates:
         reason = series_gate(years, event_year, thresholds).reason
         raise NotIdentifiedError(f"permutation of {event_year}: {reason}")
-    estimators = [ols_change(segmented_design(years, year, model), change) for year in candidates]
+    estimators = [_fitted(years, year, model, change, thresholds) for year in candidates]
     estimates = np.array([float(estimator.estimate(y)) for estimator in estimators])
     statistics = np.array([_absolute_t(estimator, y) for estimator in estimators])
     observed = statistics[candidates.index(event_year)]
@@ -159,7 +160,7 @@ def placebo_years(
             f"with enough years on both sides"
         )
     return {
-        year: _within(years, before, ols_change(segmented_design(before, year, model), change))
+        year: _within(years, before, _fitted(before, year, model, change, thresholds))
         for year in candidates
     }
 
@@ -198,8 +199,21 @@ def _left_out(
     carried = decision.model == "level_and_slope" or decision.model == model
     if not carried:
         return YearLeftOut(left_out, None, decision.reason)
-    estimator = ols_change(segmented_design(kept, event_year, model), change)
+    estimator = _fitted(kept, event_year, model, change, thresholds)
     return YearLeftOut(left_out, _within(years, kept, estimator), decision.reason)
+
+
+def _fitted(
+    years: Sequence[int],
+    event_year: int,
+    model: SegmentedModel,
+    change: str,
+    thresholds: GateThresholds | None,
+) -> LinearEstimator:
+    """Return one change, with the season of the thresholds in the model."""
+    season = 1 if thresholds is None else thresholds.season
+    adjustment = seasonal(years, season)
+    return ols_change(segmented_design(years, event_year, model, adjustment=adjustment), change)
 
 
 def _within(

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.design.calendar import ANNUAL, PERIOD, Calendar, labels_in
+from analysis.design.calendar import ANNUAL, PERIOD, Calendar, label_of, labels_in
+from analysis.exhibits.reasons import translate
 
 QUARTERS = Calendar(4)
 MONTHS = Calendar(12)
@@ -62,9 +63,23 @@ def test_labels_are_translated_within_a_sentence() -> None:
     assert labels_in("counts from 2012 Q3", "en") == "counts from 2012 Q3"
 
 
-def test_what_a_period_is_called() -> None:
-    assert [Calendar(n).unit() for n in (1, 4, 12)] == ["year", "quarter", "month"]
-    assert QUARTERS.unit(3) == "quarters"
+def test_a_sentence_about_years_becomes_one_about_quarters() -> None:
+    sentence = (
+        "2 of the 12 years needed before 8050 are printed; since 8044-8047; the date is printed to "
+        "the year only; 20000 draws; on 2013-07-01 in calendar year 2013; from year to year"
+    )
+    assert QUARTERS.in_words(sentence) == (
+        "2 of the 12 quarters needed before 2012 Q3 are printed; since 2011 Q1-2011 Q4; the date "
+        "is printed to the year only; 20000 draws; on 2013-07-01 in calendar year 2013; from "
+        "quarter to quarter"
+    )
+    assert ANNUAL.in_words(sentence) == sentence
+
+
+def test_the_number_alone_tells_year_quarter_and_month() -> None:
+    for calendar in (ANNUAL, QUARTERS, MONTHS):
+        for period in calendar.periods(1900, 2100):
+            assert label_of(period, "nl") == calendar.label(period, "nl")
 
 
 def test_other_divisions_of_the_year_are_refused() -> None:
@@ -72,3 +87,34 @@ def test_other_divisions_of_the_year_are_refused() -> None:
         Calendar(2)
     with pytest.raises(ValueError, match="5 is no period"):
         QUARTERS.period(2012, 5)
+
+
+@pytest.mark.parametrize(
+    ("reason", "dutch"),
+    [
+        (
+            "2 of the 12 quarters needed before 2012 Q3 are printed",
+            "van de 12 kwartalen die vóór 2012 kw. 3 nodig zijn, zijn er 2 afgedrukt",
+        ),
+        (
+            "14 months before March 2012 and 1 month from March 2012 on are printed",
+            "14 maanden vóór maart 2012 en 1 maand vanaf maart 2012 zijn afgedrukt",
+        ),
+        (
+            "May 2012 is the only admissible month, so the test can tell nothing (p = 1)",
+            "mei 2012 is de enige mogelijke maand, zodat de toets niets kan zeggen (p = 1)",
+        ),
+        (
+            "3 of the 4 places in the calendar year are printed before 2012 Q3, which leaves the "
+            "season open",
+            "vóór 2012 kw. 3 zijn 3 van de 4 plaatsen in het kalenderjaar afgedrukt, zodat het "
+            "seizoen open blijft",
+        ),
+        (
+            "the date is printed to the month only, too coarse for these figures",
+            "de datum is te grof afgedrukt voor deze cijfers",
+        ),
+    ],
+)
+def test_reasons_about_finer_periods_have_their_dutch(reason: str, dutch: str) -> None:
+    assert translate(reason) == dutch

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from analysis.cleaning.agreements import AgreementEvent, date_range
+from analysis.design.calendar import ANNUAL
 from analysis.design.exposure import (
     Onset,
     Timing,
     first_treated_years,
     onsets,
-    share_after,
     share_range,
 )
 
@@ -29,12 +29,12 @@ def _onset(printed):
 
 
 def test_share_of_the_year_after_a_day():
-    assert share_after(date(2014, 1, 1), 2014) == 1
-    assert share_after(date(2014, 12, 31), 2014) == pytest.approx(1 / 365)
-    assert share_after(date(2014, 9, 1), 2014) == pytest.approx((30 + 31 + 30 + 31) / 365)
-    assert share_after(date(2012, 7, 2), 2012) == pytest.approx(183 / 366)
-    assert share_after(date(2014, 9, 1), 2013) == 0
-    assert share_after(date(2014, 9, 1), 2015) == 1
+    assert ANNUAL.share_after(date(2014, 1, 1), 2014) == 1
+    assert ANNUAL.share_after(date(2014, 12, 31), 2014) == pytest.approx(1 / 365)
+    assert ANNUAL.share_after(date(2014, 9, 1), 2014) == pytest.approx((30 + 31 + 30 + 31) / 365)
+    assert ANNUAL.share_after(date(2012, 7, 2), 2012) == pytest.approx(183 / 366)
+    assert ANNUAL.share_after(date(2014, 9, 1), 2013) == 0
+    assert ANNUAL.share_after(date(2014, 9, 1), 2015) == 1
 
 
 def test_a_month_gives_a_range_of_shares():

@@ -19,11 +19,20 @@ cells = cells_from_frame(frame, str(settings.readings[0]))
 events = events_from_frame(read_stage(Path(snakemake.input.agreements), "agreements"))
 countries = read_stage(Path(snakemake.input.countries), "countries")["country"].tolist()
 indicators = [measure.name for measure in read_measures(Path(snakemake.input.measures))]
-specifications = read_specifications(Path(snakemake.input.specifications), tuple(indicators))
+specifications = [
+    item.in_periods(settings.calendar)
+    for item in read_specifications(Path(snakemake.input.specifications), tuple(indicators))
+]
 
 identified = identification_rows(
-    cells, events, countries, indicators, settings.all_years, settings.gate
+    cells,
+    events,
+    countries,
+    indicators,
+    settings.all_years,
+    settings.period_gate,
+    settings.calendar,
 )
 write_rows(identified, Path(snakemake.output.identification), "identification")
-roles = role_rows(specifications, cells, events, countries)
+roles = role_rows(specifications, cells, events, countries, settings.calendar)
 write_rows(roles, Path(snakemake.output.groups), "comparison_groups")
