@@ -16,7 +16,7 @@ export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help results test test-fast lint bench dictionary lock clean
+.PHONY: help results test test-fast lint audit bench dictionary lock clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ lint: $(READY) ## run every linter
 
 bench: $(READY) ## time the engine against linearmodels and statsmodels in a loop
 	$(BIN)/python workflow/scripts/benchmark.py
+
+audit: $(READY) ## walk from a number to the printed figures: make audit ID=published/headline
+	@$(BIN)/python -m analysis.audit $(ID)
 
 dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
 	$(BIN)/python -m analysis.dictionary

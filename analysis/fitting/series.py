@@ -52,8 +52,30 @@ def _fit_case(case: SeriesCase) -> list[Estimate]:
     if case.specification.estimator in _COUNTS:
         rows = count_rows(case)
     else:
-        rows = _LINEAR[case.specification.estimator](case)
+        fitted = linear_fit(case)
+        rows = _named(linear_rows(fitted), fitted.sample.compared) if fitted else []
     return [_with_gate(row, case) for row in rows]
+
+
+def linear_fit(case: SeriesCase) -> LinearFit | None:
+    """Return the linear model of one series, with its weights on the cells.
+
+    Returns:
+        The fit; None for a count model, and for rivals where the series has no other event.
+
+    Raises:
+        NotIdentifiedError: the series does not carry the model.
+    """
+    build = _LINEAR.get(case.specification.estimator)
+    return build(case) if build else None
+
+
+def _named(rows: list[Estimate], compared: tuple[str, ...]) -> list[Estimate]:
+    """Name the countries compared with, where there are any."""
+    if not compared:
+        return rows
+    names = ", ".join(compared)
+    return [dataclasses.replace(row, reason=f"{row.reason}; compared with {names}") for row in rows]
 
 
 def _with_gate(row: Estimate, case: SeriesCase) -> Estimate:
@@ -61,17 +83,17 @@ def _with_gate(row: Estimate, case: SeriesCase) -> Estimate:
     return dataclasses.replace(row, reason=reason)
 
 
-def _level_or_slope(case: SeriesCase) -> list[Estimate]:
-    return _rows(case, case.sample, ols_change(case.design, case.change))
+def _level_or_slope(case: SeriesCase) -> LinearFit:
+    return _fit(case, case.sample, ols_change(case.design, case.change))
 
 
-def _dose(case: SeriesCase) -> list[Estimate]:
+def _dose(case: SeriesCase) -> LinearFit:
     share = case.exposure_share()
     estimator = level_change(case.years, case.event_year, share, adjustment=case.season)
-    return _rows(case, case.sample, estimator)
+    return _fit(case, case.sample, estimator)
 
 
-def _controlled(case: SeriesCase) -> list[Estimate]:
+def _controlled(case: SeriesCase) -> LinearFit:
     compared = case.comparisons()
     sample = case.sample_with(compared)
     treated_first = controlled_level_change(
@@ -84,40 +106,34 @@ def _controlled(case: SeriesCase) -> list[Estimate]:
         None if error_map is None else stacked(error_map, case.country, sample),
         treated_first.df,
     )
-    names = ", ".join(sample.compared)
-    return [
-        dataclasses.replace(row, reason=f"{row.reason}; compared with {names}")
-        for row in _rows(case, sample, estimator)
-    ]
+    return _fit(case, sample, estimator)
 
 
-def _beside_rivals(case: SeriesCase) -> list[Estimate]:
+def _beside_rivals(case: SeriesCase) -> LinearFit | None:
     if not case.rivals:
-        return []
+        return None
     events = {_OWN: case.event_year, **case.rivals}
     estimator = level_changes(case.years, events, adjustment=case.season)[_OWN]
     named = ", ".join(f"{name} ({case.calendar.label(year)})" for name, year in case.rivals.items())
     inference = f"{case.specification.inference}, beside {named}"
-    return _rows(case, case.sample, estimator, inference)
+    return _fit(case, case.sample, estimator, inference)
 
 
-def _rows(
+def _fit(
     case: SeriesCase, sample: Sample, estimator: LinearEstimator, inference: str = ""
-) -> list[Estimate]:
-    return linear_rows(
-        LinearFit(
-            case.specification,
-            sample,
-            estimator,
-            case.context,
-            inference or case.specification.inference,
-            "as many coefficients as points",
-            case.country,
-        )
+) -> LinearFit:
+    return LinearFit(
+        case.specification,
+        sample,
+        estimator,
+        case.context,
+        inference or case.specification.inference,
+        "as many coefficients as points",
+        case.country,
     )
 
 
-_LINEAR: dict[str, Callable[[SeriesCase], list[Estimate]]] = {
+_LINEAR: dict[str, Callable[[SeriesCase], LinearFit | None]] = {
     "level_series": _level_or_slope,
     "level_and_slope_series_level": _level_or_slope,
     "level_and_slope_series_slope": _level_or_slope,

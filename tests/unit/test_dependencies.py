@@ -11,7 +11,8 @@ from tests.conftest import ROOT
 
 # A room may import from the rooms before it, never from those after it.
 ORDER = ["records", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
-         "configuration", "sources", "simulation", "fitting", "inputs", "dependencies"]  # fmt: skip
+         "configuration", "sources", "simulation", "fitting", "inputs", "dependencies", "manifest", "trail",
+         "audit"]  # fmt: skip
 EXHIBITS_MAY_NOT_IMPORT = {"estimators", "inference", "sensitivity", "fitting", "simulation"}
 
 
