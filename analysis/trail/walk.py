@@ -18,9 +18,9 @@ from analysis.sources import read_source
 from analysis.trail.address import Address, find
 from analysis.trail.ledger import Ledger, Line
 from analysis.trail.routes import (
-    AGREEMENT,
     RAW_ROWS,
     CellKey,
+    agreement_keys,
     cell_keys,
     estimate_column,
     estimate_ids,
