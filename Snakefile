@@ -42,7 +42,4 @@ rule all:
             dataset=SETTINGS.datasets,
             table=VERDICT_TABLES,
         ),
-        expand(
-            f"{RESULTS}/calibration/{{table}}.csv",
-            table=["size", "rounding", "methods"],
-        ),
+        expand(f"{RESULTS}/calibration/{{table}}.csv", table=CALIBRATION_TABLES),

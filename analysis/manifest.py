@@ -1,11 +1,13 @@
-"""What a run was made from: checksums of inputs and outputs, versions, settings, commit."""
+"""What a run was made from: checksums of inputs and outputs, versions, settings, seed, commit."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import platform
+import re
 import subprocess
+import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -13,19 +15,18 @@ from typing import Any
 
 from analysis.cleaning.tables import write_atomically
 
-PACKAGES = (
-    "snakemake",
-    "pandas",
-    "numpy",
-    "scipy",
-    "statsmodels",
-    "linearmodels",
-    "seaborn",
-    "matplotlib",
-    "pandera",
-    "jinja2",
-)
-"""Packages whose version can change a number or a line."""
+PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
+
+
+def packages() -> dict[str, str]:
+    """Return the installed version of every package that the project asks for.
+
+    What these packages need in turn is pinned by ``requirements.lock``, whose checksum is among
+    the inputs.
+    """
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    found = (re.match(r"[A-Za-z0-9_-]+", line) for line in project["dependencies"])
+    return {name[0]: version(name[0]) for name in found if name}
 
 
 def checksum(path: Path) -> str:
@@ -46,7 +47,7 @@ def manifest(
     return {
         "commit": _commit(),
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": packages(),
         "configuration": dict(config),
         "inputs": {str(path): checksum(path) for path in sorted(inputs)},
         "outputs": {str(path): checksum(path) for path in sorted(outputs)},
@@ -62,6 +63,15 @@ def _commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "not a git repository"
     return found.stdout.strip()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return every result file of a dataset in sorted order, the manifest itself left out."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json" and not path.name.startswith(".")
+    )
 
 
 def write_manifest(content: Mapping[str, Any], path: Path) -> None:

@@ -17,6 +17,9 @@ from analysis.cleaning.tables import TableSchema
 from analysis.records import InputError
 from analysis.trail.ledger import Ledger, Line
 
+SIMULATIONS = "calibration"
+"""Folder of the tables on simulated panels, which belong to every dataset."""
+
 PARTS = "families"
 """Folders with parts of a table that is collected elsewhere."""
 
@@ -72,7 +75,7 @@ def find(number: str, results: Path, ledger: Ledger) -> Address:
     if not dataset or not folder.is_dir():
         known = sorted(path.name for path in results.glob("*") if path.is_dir())
         raise InputError(_unknown(number, "dataset", dataset, known))
-    tables = tables_of(folder)
+    tables = {**_calibration(results), **tables_of(folder)}
     name, _, key = rest.partition("/")
     if name == "headline" and (not key or "/" not in key):
         return _headline(number, dataset, tables, key, ledger)
@@ -101,6 +104,12 @@ def tables_of(folder: Path) -> dict[str, Path]:
             found.setdefault(path.stem, path)
             found.setdefault(f"{path.parent.name}:{path.stem}", path)
     return found
+
+
+def _calibration(results: Path) -> dict[str, Path]:
+    """Return the tables of the calibration by the name of their schema."""
+    found = [(schema_of(path), path) for path in sorted((results / SIMULATIONS).glob("*.csv"))]
+    return {schema.name: path for schema, path in found if schema}
 
 
 def _lines(path: Path | None, ledger: Ledger) -> list[Line]:

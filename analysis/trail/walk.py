@@ -13,9 +13,9 @@ from analysis.fitting.batch import contexts, specifications_of
 from analysis.fitting.context import Context
 from analysis.fitting.reproduction import Reproduction, denominators
 from analysis.fitting.specification import Specification
-from analysis.records import Cell
+from analysis.records import Cell, is_simulated
 from analysis.sources import read_source
-from analysis.trail.address import Address, find
+from analysis.trail.address import SIMULATIONS, Address, find
 from analysis.trail.ledger import Ledger, Line
 from analysis.trail.routes import (
     RAW_ROWS,
@@ -39,6 +39,12 @@ _TOKEN = (
     *("country", "indicator", "year_from", "year_to", "token", "open", "section", "line", "note"),
 )
 ESTIMATES = "estimates"
+
+_CALIBRATION = (
+    "the table is computed on panels simulated with a known truth; nothing of it was printed. "
+    "docs/calibration.md says how"
+)
+_TWIN = "this dataset is simulated: these tokens were drawn, not printed"
 
 _MOST_ESTIMATES = 3
 """A row of several one-country models shows this many of them."""
@@ -83,14 +89,11 @@ def walk(number: str, settings: Settings, root: Path) -> Trail:
     address = find(number, results, ledger)
     # An estimate is its own first step.
     steps = [] if address.table == ESTIMATES else [_table_step(address, ledger)]
-    if dataset in settings.sources:
+    if address.file.parent.name != SIMULATIONS:
         surveyor = Surveyor(root, settings.of(dataset), dataset, ledger)
         steps += _back(address, surveyor)
     else:
-        steps.append(
-            Step("Simulated", notes=(f"'{dataset}' is simulated with a known truth; nothing of it"
-                                     " was printed. docs/calibration.md says how.",))
-        )  # fmt: skip
+        steps.append(Step("Simulated", notes=(_CALIBRATION,)))
     return Trail(address.number, address.value, tuple(steps))
 
 
@@ -248,7 +251,8 @@ def _tokens(cells: Iterable[Line], surveyor: Surveyor) -> list[Step]:
             columns = [name for name in _TOKEN if name in figure.row.values]
             row = _printed_row(line, columns or list(figure.row.values))
             by_file.setdefault(figure.row.file, {})[line.number] = row
+    notes = (_TWIN,) if is_simulated(surveyor.dataset) else ()
     return [
-        step(TOKENS, path, [rows[number] for number in sorted(rows)], surveyor.ledger)
+        step(TOKENS, path, [rows[number] for number in sorted(rows)], surveyor.ledger, notes)
         for path, rows in sorted(by_file.items())
     ]

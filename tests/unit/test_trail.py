@@ -216,3 +216,12 @@ def test_every_row_of_the_claims_audit_is_found_by_its_number():
         assert find(f"published/claims_audit/{key}", results, ledger).line == line
     with pytest.raises(InputError, match="no such row"):
         find("published/claims_audit/none-of-them/ARM/nearest", results, ledger)
+
+
+def test_a_calibration_table_is_found_by_its_schema_from_any_dataset(settings):
+    with (ROOT / "results/calibration/methods.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    key = "/".join(row[name] for name in ("measure", "estimator", "inference", "outcome", "lens"))
+    trail = walk(f"published/calibration_methods/{key}/n_panels", settings, ROOT)
+    assert trail.value == row["n_panels"]
+    assert [step.title for step in trail.steps] == ["Table methods", "Simulated"]

@@ -58,7 +58,14 @@ class Project:
 
 def make_project(folder):
     """Copy the code and cut the record down to six countries."""
-    for part in ("Snakefile", "analysis", "workflow", "data"):
+    for part in (
+        "Snakefile",
+        "analysis",
+        "workflow",
+        "data",
+        "pyproject.toml",
+        "requirements.lock",
+    ):
         source = ROOT / part
         if source.is_dir():
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))

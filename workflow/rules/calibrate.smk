@@ -6,6 +6,8 @@ CALIBRATED = {
     "rounding": ROUNDING_DESIGNS,
 }
 
+CALIBRATION_TABLES = ["size", "rounding", "methods"]
+
 
 SIMULATED = {
     study: [f"{RESULTS}/calibration/designs/{study}-{design}.csv" for design in designs]

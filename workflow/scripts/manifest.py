@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from analysis.log import log_to
-from analysis.manifest import manifest, write_manifest
+from analysis.manifest import files_in, manifest, write_manifest
 
 log_to(snakemake.log)
 
-inputs = [*snakemake.input.raw, snakemake.input.specifications]
-content = manifest(map(Path, inputs), map(Path, snakemake.input.results), snakemake.params.settings)
-write_manifest(content, Path(snakemake.output.manifest))
+target = Path(snakemake.output.manifest)
+inputs = [*snakemake.input.raw, snakemake.input.specifications, *snakemake.input.environment]
+outputs = [*files_in(target.parent), *map(Path, snakemake.input.calibration)]
+write_manifest(manifest(map(Path, inputs), outputs, snakemake.params.settings), target)

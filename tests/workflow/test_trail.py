@@ -1,0 +1,56 @@
+"""From the numbers of a finished run to its printed tokens, and every file in the manifest."""
+
+import csv
+import json
+import random
+
+import pytest
+import yaml
+
+from analysis.configuration import load_settings
+from analysis.manifest import checksum
+from analysis.trail.walk import walk
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_manifest_names_every_file_with_its_checksum(finished):
+    folder = finished.results / "published"
+    content = json.loads((folder / "manifest.json").read_text())
+    written = {
+        path.relative_to(finished.folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in ("manifest.json", ".snakemake_timestamp")
+    }
+    calibration = {f"results/calibration/{name}.csv" for name in ("size", "rounding", "methods")}
+    assert set(content["outputs"]) == written | calibration
+    for name, recorded in {**content["inputs"], **content["outputs"]}.items():
+        assert checksum(finished.folder / name) == recorded, name
+    assert {"requirements.lock", "data/raw/published/cells.csv"} <= set(content["inputs"])
+    assert content["configuration"]["seed"] == 20150630
+    assert {"frictionless", "rocrate", "numpy"} <= set(content["packages"])
+
+
+def test_ten_numbers_of_the_tables_are_walked_to_printed_tokens(finished, monkeypatch):
+    monkeypatch.chdir(finished.folder)
+    settings = load_settings(yaml.safe_load((finished.folder / "tiny.yaml").read_text()))
+    table = finished.results / "published/5_tables/estimates_table.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        numbers = [
+            (f"published/estimates_table/{row['row_id']}/{column}", row[column])
+            for row in csv.DictReader(file)
+            for column in ("estimate", "ci_low", "bound_low", "bound_high", "imputation_estimate")
+            if row[column]
+        ]
+    for number, value in random.Random(20150630).sample(numbers, 10):
+        trail = walk(number, settings, finished.folder)
+        assert trail.value == value
+        assert trail.changed == ()
+        notes = [note for step in trail.steps for note in step.notes]
+        assert any(note.endswith(": equal") for note in notes), number
+        assert not any("NOT EQUAL" in note for note in notes), number
+        raw = (finished.folder / "data/raw/published/cells.csv").read_text().splitlines()
+        for token in trail.tokens:
+            assert f",{token['token']}," in raw[token["line"] - 1]
+            assert token["source line"]
+        assert trail.tokens, number
