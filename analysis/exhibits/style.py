@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from analysis.cleaning.tables import write_atomically
+from analysis.exhibits.fonts import font_families
 
 CM = 1 / 2.54
 WIDTH = 16 * CM
@@ -46,7 +47,6 @@ FORMATS = ("svg", "pdf", "png")
 WATERMARK = {"en": "SIMULATED", "nl": "GESIMULEERD"}
 
 _SETTINGS = {
-    "font.family": "DejaVu Sans",
     "font.size": NORMAL,
     "axes.labelsize": SMALL,
     "axes.titlesize": NORMAL,
@@ -88,6 +88,7 @@ _METADATA: dict[str, dict[str, None]] = {
 def house_style() -> Iterator[None]:
     """Apply the style while figures are drawn and saved, and nowhere else."""
     theme = {**sns.axes_style("ticks"), **sns.plotting_context("paper"), **_SETTINGS}
+    theme["font.family"] = font_families()
     with mpl.rc_context(rc=theme):
         yield
 

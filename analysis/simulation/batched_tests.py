@@ -60,14 +60,17 @@ def bootstrap_p_values(regression: Regression, Y: FloatArray, vectors: FloatArra
         raise NotIdentifiedError(f"{regression.name}, bootstrap: {degenerate_reason(regression)}")
     weights = regression.weights()
     restricted = regression.residual_maker() + np.outer(weights, weights) / (weights @ weights)
-    in_cluster = (regression.cluster[:, None] == np.unique(regression.cluster)).astype(np.float64)
+    countries = [np.flatnonzero(regression.cluster == g) for g in np.unique(regression.cluster)]
+    # What each country's residuals add to the estimate and to the error, from all outcomes at once.
+    sums = np.stack([weights[cells] @ restricted[cells] for cells in countries])
+    maps = np.stack([error_map[:, cells] @ restricted[cells] for cells in countries])
     p_values = np.empty(Y.shape[1])
     for start in range(0, Y.shape[1], _CHUNK):
         part = slice(start, start + _CHUNK)
-        residuals = restricted @ Y[:, part]
-        numerators = np.abs(vectors @ (in_cluster.T @ (weights[:, None] * residuals)))
-        by_country = np.einsum("hn,nr,ng->rgh", error_map, residuals, in_cluster, optimize=True)
-        errors = np.linalg.norm(vectors @ by_country, axis=2).T
+        numerators = np.abs(vectors @ (sums @ Y[:, part]))
+        by_country = np.tensordot(Y[:, part], maps, axes=(0, 2))
+        drawn = vectors @ by_country
+        errors = np.sqrt(np.einsum("rbh,rbh->br", drawn, drawn))
         # Row 0 is the vector of ones: the actual estimate and error. Multiplied out, so that a
         # draw without error counts against the estimate.
         as_large = numerators * errors[0] >= numerators[0] * errors * (1 - _TIE)

@@ -1,0 +1,72 @@
+"""The typeface of the figures, cut down to the characters of European languages.
+
+A PDF carries the part of its fonts that it uses, and cutting that part from all of DejaVu Sans is
+slow. So a smaller font is cut once, and the parts are cut from it. Advances, kerning and outlines
+are those of DejaVu Sans.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+
+SOURCE = "DejaVu Sans"
+FAMILY = "Return Sans"
+CHARACTERS = (
+    *range(0x20, 0x180),
+    *range(0x2000, 0x2040),
+    0x20AC,
+    *range(0x2190, 0x2300),
+    *range(0x2500, 0x2700),
+)
+"""Latin with its accents, dashes and quotes, the euro, arrows, signs of arithmetic and marks."""
+
+_WEIGHTS = ("normal", "bold")
+_FAMILY_NAMES = {1: FAMILY, 16: FAMILY}
+_OWN_NAMES = (3, 4, 6)
+
+
+@cache
+def font_families() -> list[str]:
+    """Make the small fonts known to matplotlib, once a process, and return what to ask for.
+
+    Returns:
+        The small family, then the whole one for any other character.
+    """
+    # Held by the module: the folder goes when the process ends.
+    folder = Path(_folder().name)
+    for weight in _WEIGHTS:
+        wanted = font_manager.FontProperties(family=SOURCE, weight=weight)
+        source = font_manager.findfont(wanted)
+        target = folder / Path(source).name
+        _cut(Path(source), target)
+        font_manager.fontManager.addfont(target)
+    return [FAMILY, SOURCE]
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="fonts-")
+
+
+def _cut(source: Path, target: Path) -> None:
+    """Write the characters of a font that figures use, under the name of the small family."""
+    options = subset.Options(glyph_names=True, name_IDs=["*"])
+    options.drop_tables += ["FFTM"]
+    with TTFont(source, recalcTimestamp=False) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=CHARACTERS)
+        cutter.subset(font)
+        for record in font["name"].names:
+            if record.nameID in _FAMILY_NAMES:
+                record.string = _FAMILY_NAMES[record.nameID]
+            elif record.nameID in _OWN_NAMES:
+                family = FAMILY.replace(" ", "") if record.nameID == 6 else FAMILY
+                old = SOURCE.replace(" ", "") if record.nameID == 6 else SOURCE
+                record.string = str(record).replace(old, family)
+        font.save(target)
