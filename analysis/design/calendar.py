@@ -89,7 +89,8 @@ class Calendar:
     def position(self, day: date) -> float:
         """Return a day on the axis of periods: the period, and the share of it gone by."""
         period = self.period_of(day)
-        return period + 1.0 - self.share_after(day, period)
+        first, following = self.first_day(period), self.first_day(period + 1)
+        return period + (day - first).days / (following - first).days
 
     def span(self, first_year: int, last_year: int) -> tuple[int, int]:
         """Return the first period of one calendar year and the last period of another."""
@@ -140,15 +141,20 @@ ANNUAL = Calendar(1)
 """Periods of annual figures: calendar years."""
 
 
-def label_of(period: int, language: str = "en") -> str:
-    """Return the name of a period from its number alone.
+def calendar_of(period: int) -> Calendar:
+    """Return the calendar of a period from its number alone.
 
     Between 1900 and 2100 the numbers of years, quarters and months do not overlap.
     """
     for calendar in (Calendar(4), Calendar(_MONTHS_A_YEAR)):
         if _FIRST_YEAR <= calendar.year(period) <= _LAST_YEAR:
-            return calendar.label(period, language)
-    return str(period)
+            return calendar
+    return ANNUAL
+
+
+def label_of(period: int, language: str = "en") -> str:
+    """Return the name of a period from its number alone, as ``calendar_of``."""
+    return calendar_of(period).label(period, language)
 
 
 def labels_in(text: str, language: str) -> str:

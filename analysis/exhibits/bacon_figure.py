@@ -173,7 +173,7 @@ def _draw_panel(axes: Axes, item: BaconPanel, words: Words) -> None:
         words.measure(indicator, scale),
         f"{words.unit(indicator, scale)} · "
         f"{term(vocabulary.INSTRUMENTS, str(model['instrument']), language)} "
-        f"{span(model['years'])}",
+        f"{span(model['years'], words.language)}",
     )
 
 

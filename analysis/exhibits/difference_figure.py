@@ -89,7 +89,7 @@ def draw_difference(
             axes = figure.add_axes(box)
             axes.set_xlim(shared)
             _draw_panel(axes, rows, marks[period], form, words)
-            heading = _TEXT[words.language]["change"].format(years=span(period))
+            heading = _TEXT[words.language]["change"].format(years=span(period, words.language))
             axes.set_title(heading, pad=5)
             axes.set_xlabel(words.unit(str(data["indicator"].iloc[0]), form))
             if column == 0:

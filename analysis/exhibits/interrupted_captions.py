@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.caveats.registry import Caveat
+from analysis.design.calendar import calendar_of, label_of
 from analysis.exhibits import vocabulary
 from analysis.exhibits.captions import Caption
 from analysis.exhibits.caveats import chosen
@@ -18,6 +19,7 @@ from analysis.exhibits.interrupted_marks import event_label, happening
 from analysis.exhibits.interrupted_page import STATUS
 from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.series_figure import token_text
+from analysis.exhibits.time_axis import UNIT
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, enumeration, lowered
 from analysis.records import Lens, is_simulated
@@ -33,21 +35,27 @@ _TEXTS = {
     "en": {
         "title": "{country}: {measure}",
         "subtitle": "Level {estimate} {unit} from {event_year} on ({instrument} {event}); over all "
-        "allowed counts {bound_low} to {bound_high}",
+        "allowed counts {bound_low} to {bound_high}{verdict}",
+        "sign": ": sign not identified under rounding",
+        "no_change": ", with {level}% intervals {union_low} to {union_high}: not distinguishable "
+        "from no change",
+        "change": ", with {level}% intervals {union_low} to {union_high}: {n} points describe and "
+        "do not test",
+        "no_interval": ", without an interval",
         "text": "{simulated}{measure} for {country}, {first} to {last}, around one event: "
         "{instrument} {event}, counted from {event_year}. Each bar holds every true count that the "
-        "figure allows; a year without a bar is not printed. Two lines with one slope are fitted "
-        "to the printed figures, before and from {event_year} on; the dashed line is the first of "
-        "them drawn on, without the change of level, and is not cut off at zero. Beside it stand "
-        "its range over all allowed counts and its {level}% prediction interval for one figure. As "
-        "printed the level changes by {estimate} {unit}{interval}. Over all allowed counts the "
-        "change lies between {bound_low} and {bound_high}. The {n} points describe a series; they "
-        "do not test it.{permutation}{rivals}",
+        "figure allows; {a_period} without a bar is not printed. Two lines with one slope are "
+        "fitted to the printed figures, before and from {event_year} on; the dashed line is the "
+        "first of them drawn on, without the change of level, and is not cut off at zero. Beside "
+        "it stand its range over all allowed counts and its {level}% prediction interval for one "
+        "figure. As printed the level changes by {estimate} {unit}{interval}. Over all allowed "
+        "counts the change lies between {bound_low} and {bound_high}. The {n} points describe a "
+        "series; they do not test it.{permutation}{rivals}",
         "interval": " ({level}% interval {ci_low} to {ci_high}, t with {df} degrees of freedom)",
-        "permutation": " Moving the event to each year that could carry it gives p = {p}; the "
+        "permutation": " Moving the event to {each_period} that could carry it gives p = {p}; the "
         "smallest p possible is {least}.",
         "rivals": " Other dated events fall inside the series and rival this one: {rivals}.",
-        "alternative": "{simulated}Chart over the years {first} to {last}. {measure} ({unit}): "
+        "alternative": "{simulated}Chart over the {periods} {first} to {last}. {measure} ({unit}): "
         "{values}. Fitted from {fit_first} to {fit_last}; without the change of level the line "
         "reaches {projected} in {last_year}. Marked: {events}.",
         "all_title": "All focus countries: one series each, or why there is none",
@@ -65,10 +73,16 @@ _TEXTS = {
     "nl": {
         "title": "{country}: {measure}",
         "subtitle": "Niveau {estimate} {unit} vanaf {event_year} ({instrument} {event}); over alle "
-        "toegelaten aantallen {bound_low} tot {bound_high}",
+        "toegelaten aantallen {bound_low} tot {bound_high}{verdict}",
+        "sign": ": teken niet vast te stellen door de afronding",
+        "no_change": ", met {level}%-intervallen {union_low} tot {union_high}: niet te "
+        "onderscheiden van geen verandering",
+        "change": ", met {level}%-intervallen {union_low} tot {union_high}: {n} punten "
+        "beschrijven en toetsen niet",
+        "no_interval": ", zonder interval",
         "text": "{simulated}{measure} voor {country}, {first} tot en met {last}, rond één "
         "gebeurtenis: {instrument} {event}, geteld vanaf {event_year}. Elke balk bevat elk aantal "
-        "dat het cijfer toelaat; een jaar zonder balk is niet afgedrukt. Twee lijnen met één "
+        "dat het cijfer toelaat; {a_period} zonder balk is niet afgedrukt. Twee lijnen met één "
         "helling zijn gepast op de afgedrukte cijfers, van vóór en van vanaf {event_year}; de "
         "streeplijn is de eerste daarvan, doorgetrokken zonder de niveauverandering en niet bij "
         "nul afgekapt. Ernaast staan haar bereik over alle toegelaten aantallen en haar "
@@ -77,11 +91,11 @@ _TEXTS = {
         "{bound_low} en {bound_high}. De {n} punten beschrijven een reeks; zij toetsen haar niet."
         "{permutation}{rivals}",
         "interval": " ({level}%-interval {ci_low} tot {ci_high}, t met {df} vrijheidsgraden)",
-        "permutation": " De gebeurtenis verplaatsen naar elk jaar dat haar kan dragen geeft "
-        "p = {p}; de kleinst mogelijke p is {least}.",
+        "permutation": " De gebeurtenis verplaatsen naar {each_period} {that} haar kan dragen "
+        "geeft p = {p}; de kleinst mogelijke p is {least}.",
         "rivals": " Andere gedateerde gebeurtenissen vallen binnen de reeks en concurreren met "
         "deze: {rivals}.",
-        "alternative": "{simulated}Grafiek over de jaren {first} tot en met {last}. {measure} "
+        "alternative": "{simulated}Grafiek over de {periods} {first} tot en met {last}. {measure} "
         "({unit}): {values}. Gepast van {fit_first} naar {fit_last}; zonder de niveauverandering "
         "komt de lijn in {last_year} op {projected} uit. Gemarkeerd: {events}.",
         "all_title": "Alle focuslanden: van elk een reeks, of waarom die er niet is",
@@ -116,13 +130,11 @@ def interrupted_caption(
         words: labels in the language wanted.
         registry: all caveats.
         level: coverage of the intervals.
-        years: calendar years of the axis.
+        years: years, quarters or months of the axis.
     """
-    facts: Facts = {
+    facts: Facts = _periods(years, words.language) | {
         "simulated": _SIMULATED[words.language] if is_simulated(tables.clean.dataset) else "",
         "level": f"{level * 100:g}",
-        "first": years[0],
-        "last": years[-1],
     }
     page = figure.name == ALL
     facts |= _page_facts(figure, words) if page else _series_facts(figure, tables, words, facts)
@@ -133,6 +145,20 @@ def interrupted_caption(
     }
     caveats = tuple(chosen(figure.caveat_ids.split("|"), registry))
     return Caption(**parts, caveats=caveats)
+
+
+def _periods(years: Sequence[int], language: str) -> Facts:
+    """Return the first and the last period of the axis, and what its periods are called."""
+    per_year = calendar_of(years[0]).periods_per_year
+    one, each, several = UNIT[language][per_year]
+    return {
+        "first": label_of(years[0], language),
+        "last": label_of(years[-1], language),
+        "a_period": one,
+        "each_period": each,
+        "that": "die" if per_year == 12 else "dat",
+        "periods": several,
+    }
 
 
 def _series_facts(
@@ -155,7 +181,7 @@ def _series_facts(
         "unit": words.units[measure],
         "instrument": term(vocabulary.INSTRUMENTS, str(series["instrument"]), language),
         "event": happening(str(series["event"]), language),
-        "event_year": int(series["event_year"]),
+        "event_year": label_of(int(series["event_year"]), language),
         "estimate": in_form(printed["estimate"], "count", language),
         "ci_low": in_form(printed["ci_low"], "count", language),
         "ci_high": in_form(printed["ci_high"], "count", language),
@@ -163,17 +189,21 @@ def _series_facts(
         "bound_high": in_form(bounds["bound_high"], "count", language),
         "df": int(series["df"]),
         "n": len(path),
-        "values": ", ".join(f"{row['year']}: {token_text(row, language)}" for row in cells),
+        "values": ", ".join(
+            f"{label_of(int(str(row['year'])), language)}: {token_text(row, language)}"
+            for row in cells
+        ),
         "events": "; ".join(event_label(row, words) for row in events),
         "fit_first": number(float(path["fitted"].iloc[0]), language),
         "fit_last": number(float(path["fitted"].iloc[-1]), language),
         "projected": number(float(path["counterfactual"].iloc[-1]), language),
-        "last_year": int(path["year"].iloc[-1]),
+        "last_year": label_of(int(path["year"].iloc[-1]), language),
     }
     given = bool(pd.notna(printed["ci_low"]))
     return found | {
         "interval": texts["interval"].format(**found) if given else "",
-        "permutation": _permutation(tables.sensitivity, series, language),
+        "verdict": _verdict(bounds, found, language),
+        "permutation": _permutation(tables.sensitivity, series, facts, language),
         "rivals": _rivals(series["rivals"], language),
     }
 
@@ -189,11 +219,29 @@ def _of_series(table: pd.DataFrame, series: Mapping[str, Any], kept: pd.Series) 
     return table[kept]
 
 
-def _permutation(sensitivity: pd.DataFrame, series: Mapping[str, Any], language: str) -> str:
+def _verdict(bounds: pd.Series, facts: Facts, language: str) -> str:
+    """Return what the figures can say: the sign under rounding first, then the interval."""
+    texts = _TEXTS[language]
+    if bounds["bound_low"] <= 0 <= bounds["bound_high"]:
+        return texts["sign"]
+    low, high = bounds["ci_union_low"], bounds["ci_union_high"]
+    if pd.isna(low) or pd.isna(high):
+        return texts["no_interval"]
+    ends = {
+        "union_low": in_form(low, "count", language),
+        "union_high": in_form(high, "count", language),
+    }
+    return texts["no_change" if low <= 0 <= high else "change"].format(**facts, **ends)
+
+
+def _permutation(
+    sensitivity: pd.DataFrame, series: Mapping[str, Any], facts: Facts, language: str
+) -> str:
     found = _of_series(sensitivity, series, sensitivity["item"] == "interruption year")
     if found.empty:
         return ""
     return _TEXTS[language]["permutation"].format(
+        **facts,
         p=number(float(found["p_value"].iloc[0]), language, 2),
         least=number(float(found["smallest_p"].iloc[0]), language, 2),
     )
@@ -204,7 +252,8 @@ def _rivals(listed: object, language: str) -> str:
         return ""
     named = [
         f"{term(vocabulary.INSTRUMENTS, match['instrument'], language)} "
-        f"{happening(match['event'], language)} ({match['year']})"
+        f"{happening(match['event'], language)} "
+        f"({label_of(int(match['year']), language)})"
         for match in (_RIVAL.fullmatch(rival) for rival in listed.split("|"))
         if match
     ]

@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from analysis.design.calendar import calendar_of
 from analysis.exhibits import style
 from analysis.exhibits.interrupted_marks import (
     dash_of,
@@ -25,12 +26,17 @@ from analysis.exhibits.interrupted_marks import (
 )
 from analysis.exhibits.series_figure import token_text
 from analysis.exhibits.style import CM
+from analysis.exhibits.time_axis import nameable, time_axis
 from analysis.exhibits.words import Words
 
 _LEFT, _RIGHT, _TITLE, _STRIP_ROW, _PANEL, _AXIS, _LINE = 1.3, 0.35, 1.25, 0.46, 6.2, 0.7, 0.37
 _CHARACTERS = 104
 """Of small type that fit on one line of the column."""
 
+_LETTERS = 0.085
+"""Height of a label with its distance from the mark, as a share of the panel."""
+
+_WITHOUT = {"en": "trend drawn on", "nl": "trend doorgetrokken"}
 _KEY_TEXT = {
     "en": "Bar: every true count that the figure allows.  ● printed  ○ mid-point of <5 or a range. "
     "Dark lines: fitted. Orange dashes: drawn on without the change of level. ◇ with thick bar: "
@@ -58,7 +64,7 @@ def draw_interrupted(
 
     Args:
         data: rows of ``series_figure`` for one country and measure.
-        years: calendar years of the axis.
+        years: years, quarters or months of the axis.
         words: labels in the language wanted.
         title: what is shown.
         subtitle: how it is shown.
@@ -85,7 +91,9 @@ def draw_interrupted(
     draw_projection(panel, cells)
     draw_lines(panel, cells, 1.3)
     draw_cells(panel, cells)
-    _name_cells(panel, cells, words)
+    if nameable(years):
+        _name_cells(panel, cells, words)
+    _name_projection(panel, cells, words)
     panel.set_ylabel(words.units[str(cells["indicator"].iloc[0])])
     _draw_strip(_axes(figure, foot + _AXIS + _PANEL, strip, height, years), listed, words)
     style.key(figure, key)
@@ -98,21 +106,49 @@ def _axes(figure: Figure, bottom: float, tall: float, height: float, years: Sequ
     axes = figure.add_axes(
         (_LEFT / width, bottom / height, (width - _LEFT - _RIGHT) / width, tall / height)
     )
-    axes.set_xlim(years[0], years[-1] + 1)
-    axes.xaxis.set_major_locator(FixedLocator([year + 0.5 for year in years]))
-    axes.set_xticklabels([str(year) for year in years])
+    time_axis(axes, years)
     style.bare(axes)
     return axes
 
 
 def _name_cells(axes: Axes, cells: pd.DataFrame, words: Words) -> None:
+    """Write each figure above its bar, or below it where a line runs just above."""
+    bottom, top = axes.get_ylim()
+    room = _LETTERS * (top - bottom)
     for cell in cells.to_dict("records"):
+        highest = max(float(cell["high"]), float(cell["printed"]))
+        lowest = min(float(cell["low"]), float(cell["printed"]))
+        lines = [cell["fitted"]]
+        if cell["year"] >= cell["event_year"]:
+            lines.append(cell["counterfactual"])
+        crossed = any(highest < float(line) < highest + room for line in lines)
+        below = crossed and lowest - room > bottom
         axes.annotate(
             token_text(cell, words.language),
-            (cell["year"] + 0.5, max(float(cell["high"]), float(cell["printed"]))),
-            xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
-            fontsize=style.SMALL, path_effects=style.HALO, zorder=6,
+            (cell["year"] + 0.5, lowest if below else highest),
+            xytext=(0, -4 if below else 4), textcoords="offset points", ha="center",
+            va="top" if below else "bottom", fontsize=style.SMALL, path_effects=style.HALO,
+            zorder=6,
         )  # fmt: skip
+
+
+def _name_projection(axes: Axes, cells: pd.DataFrame, words: Words) -> None:
+    """Say at the dashed line what it is, away from the fitted line; the key does where bars are."""
+    event_year = cells["event_year"].iloc[0]
+    before = cells[cells["year"] < event_year].iloc[-1]
+    after = cells[cells["year"] >= event_year].iloc[0]
+    above = float(after["counterfactual"]) >= float(after["fitted"])
+    x = (float(before["year"]) + float(after["year"])) / 2 + 0.5
+    y = (float(before["counterfactual"]) + float(after["counterfactual"])) / 2
+    room = _LETTERS * (axes.get_ylim()[1] - axes.get_ylim()[0])
+    ends = (y, y + room) if above else (y - room, y)
+    if any(row["low"] < ends[1] and row["high"] > ends[0] for row in (before, after)):
+        return
+    axes.annotate(
+        _WITHOUT[words.language], (x, y), xytext=(0, 5 if above else -5),
+        textcoords="offset points", ha="center", va="bottom" if above else "top",
+        fontsize=style.SMALL, color=style.ORANGE, path_effects=style.HALO, zorder=6,
+    )  # fmt: skip
 
 
 def _draw_strip(axes: Axes, events: Sequence[Mapping[Any, object]], words: Words) -> None:
@@ -120,8 +156,9 @@ def _draw_strip(axes: Axes, events: Sequence[Mapping[Any, object]], words: Words
     axes.set_ylim(max(1, len(events)), 0)
     axes.axis("off")
     left, right = axes.get_xlim()
+    calendar = calendar_of(int(left))
     for row, event in enumerate(events):
-        start, end = ends_of(event)
+        start, end = ends_of(event, calendar)
         text = event_label(event, words)
         if end <= left or start >= right:
             early = end <= left

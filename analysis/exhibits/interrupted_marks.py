@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis.design.calendar import Calendar, calendar_of
 from analysis.exhibits import style, vocabulary
 from analysis.exhibits.interrupted_data import STARTED
 from analysis.exhibits.numbers import printed_date
@@ -108,8 +109,9 @@ def vertical_limits(cells: pd.DataFrame, widest: float = 1.6) -> tuple[float, fl
 def mark_dates(axes: Axes, events: Sequence[Mapping[Any, object]], width: float = 0.9) -> None:
     """Draw a line for a day, a band for a month or a year, at the printed precision."""
     left, right = axes.get_xlim()
+    calendar = calendar_of(int(left))
     for event in events:
-        start, end = ends_of(event)
+        start, end = ends_of(event, calendar)
         if end <= left or start >= right:
             continue
         if event["precision"] == "day":
@@ -125,11 +127,11 @@ def dash_of(event: Mapping[Any, object]) -> str | tuple[int, tuple[float, float]
     return "solid" if event["event"] == "in_force" else (0, (3.0, 2.0))
 
 
-def ends_of(event: Mapping[Any, object]) -> tuple[float, float]:
-    """Return the first and the last moment that the printed date allows, in years."""
+def ends_of(event: Mapping[Any, object], calendar: Calendar) -> tuple[float, float]:
+    """Return the first and the last moment that the printed date allows, in periods."""
     first = date.fromisoformat(str(event["date_earliest"]))
     after = date.fromisoformat(str(event["date_latest"])) + timedelta(days=1)
-    return _in_years(first), _in_years(after)
+    return calendar.position(first), calendar.position(after)
 
 
 def event_label(event: Mapping[Any, object], words: Words) -> str:
@@ -145,8 +147,3 @@ def happening(event: str, language: str) -> str:
     if event == STARTED:
         return _STARTED[language]
     return term(vocabulary.EVENTS, event, language)
-
-
-def _in_years(day: date) -> float:
-    year = date(day.year, 1, 1)
-    return day.year + (day - year).days / (date(day.year + 1, 1, 1) - year).days

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
 
 from analysis.exhibits import style
 from analysis.exhibits.interrupted_marks import (
@@ -20,10 +19,12 @@ from analysis.exhibits.interrupted_marks import (
 )
 from analysis.exhibits.numbers import tick
 from analysis.exhibits.style import CM
+from analysis.exhibits.time_axis import time_axis
 from analysis.exhibits.words import Words
 
 _COLUMNS = 4
 _TITLE, _KEY, _ROW, _PANEL, _HEAD = 1.6, 1.5, 3.0, 1.5, 0.85
+_LOW_ROW, _LOW_PANEL, _LOW_HEAD = 1.55, 0.5, 0.42
 _LEFT, _GAP = 0.55, 0.62
 _CHARACTERS = 104
 _KEY_TEXT = {
@@ -68,31 +69,40 @@ def draw_page(
 ) -> Figure:
     """Draw one panel a country; call it within ``style.house_style``.
 
+    Countries without a figure come last, in low panels that hold their dates.
+
     Args:
         data: rows of ``series_figure`` for all countries.
-        years: calendar years of every axis.
+        years: years, quarters or months of every axis.
         words: labels in the language wanted.
         title: what is shown.
         subtitle: how it is shown.
         watermark: text across the figure; empty for none.
     """
     countries = sorted(data["country"].unique(), key=words.country)
-    n_rows = math.ceil(len(countries) / _COLUMNS)
-    height = _TITLE + n_rows * _ROW + _KEY
+    without = set(data.loc[data["kind"] == "none", "country"])
+    blocks = (
+        ([country for country in countries if country not in without], _ROW, _HEAD, _PANEL),
+        ([country for country in countries if country in without], _LOW_ROW, _LOW_HEAD, _LOW_PANEL),
+    )
+    tall = sum(math.ceil(len(block) / _COLUMNS) * step for block, step, _, _ in blocks)
+    height = _TITLE + tall + _KEY
     width = style.WIDTH / CM
     figure = Figure(figsize=(style.WIDTH, height * CM))
     style.title(figure, title, textwrap.fill(subtitle, _CHARACTERS))
     wide = (width - _LEFT - 0.1 - (_COLUMNS - 1) * _GAP) / _COLUMNS
-    for place, country in enumerate(countries):
-        row, column = divmod(place, _COLUMNS)
-        left = _LEFT + column * (wide + _GAP)
-        top = height - _TITLE - row * _ROW
-        axes = figure.add_axes(
-            (left / width, (top - _HEAD - _PANEL) / height, wide / width, _PANEL / height)
-        )
-        rows = data[data["country"] == country]
-        _head(figure, rows, words, left / width, top / height, height)
-        _draw_panel(axes, rows, years, words)
+    top = height - _TITLE
+    for block, step, head, panel in blocks:
+        for place, country in enumerate(block):
+            row, column = divmod(place, _COLUMNS)
+            left, upper = _LEFT + column * (wide + _GAP), top - row * step
+            axes = figure.add_axes(
+                (left / width, (upper - head - panel) / height, wide / width, panel / height)
+            )
+            rows = data[data["country"] == country]
+            _head(figure, rows, words, left / width, upper / height, height)
+            _draw_panel(axes, rows, years, words)
+        top -= math.ceil(len(block) / _COLUMNS) * step
     style.key(figure, textwrap.fill(_KEY_TEXT[words.language], _CHARACTERS))
     style.watermark(figure, watermark)
     return figure
@@ -114,10 +124,8 @@ def _head(
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame, years: Sequence[int], words: Words) -> None:
-    axes.set_xlim(years[0], years[-1] + 1)
-    ends = (years[0], years[-1])
-    axes.xaxis.set_major_locator(FixedLocator([year + 0.5 for year in ends]))
-    axes.set_xticklabels([str(year) for year in ends], fontsize=style.SMALL - 1.5)
+    time_axis(axes, years, ends_only=True)
+    axes.tick_params(axis="x", labelsize=style.SMALL - 1.5)
     style.bare(axes)
     axes.set_yticks([])
     mark_dates(axes, rows[rows["kind"] == "event"].to_dict("records"), 0.7)

@@ -179,7 +179,7 @@ def _draw_panel(axes: Axes, item: RefitPanel, countries: Sequence[str], words: W
     axes.set_xlabel(words.unit(str(model["indicator"]), scale))
     heading(
         axes,
-        f"{capital(estimator)} {span(model['years'])}",
+        f"{capital(estimator)} {span(model['years'], words.language)}",
         ", ".join(part for part in (words.form(scale), comparison(model, words)) if part),
     )
 

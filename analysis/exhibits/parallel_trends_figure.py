@@ -182,7 +182,7 @@ def _draw_panel(axes: Axes, item: TrendPanel, words: Words) -> None:
 def _name(model: Record, words: Words) -> str:
     if model["estimator"] == "long_difference":
         estimator = term(vocabulary.ESTIMATORS, "long_difference", words.language)
-        return f"{capital(estimator)} {span(model['years'])}"
+        return f"{capital(estimator)} {span(model['years'], words.language)}"
     return words.measure(str(model["indicator"]), scale_of(model))
 
 
@@ -192,7 +192,7 @@ def _against(item: TrendPanel, words: Words) -> str:
         return f"{instrument} {comparison(item.model, words)}"
     own = item.earlier["estimator"] == "mean_change"
     text = _TEXT[words.language]["own" if own else "difference"]
-    return text.format(years=span(item.earlier["years"]))
+    return text.format(years=span(item.earlier["years"], words.language))
 
 
 def _draw_breakdown(axes: Axes, row: Record, colour: str) -> None:

@@ -174,7 +174,7 @@ def _draw_panel(axes: Axes, item: Dealt, words: Words) -> None:
     estimator = term(vocabulary.ESTIMATORS, str(model["estimator"]), words.language)
     heading(
         axes,
-        f"{capital(estimator)} {span(model['years'])}",
+        f"{capital(estimator)} {span(model['years'], words.language)}",
         ", ".join(part for part in (words.form(scale), comparison(model, words)) if part),
     )
 

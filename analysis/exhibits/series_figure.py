@@ -11,11 +11,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from analysis.design.calendar import Calendar, calendar_of
 from analysis.exhibits import style, vocabulary
 from analysis.exhibits.numbers import number, printed_date
 from analysis.exhibits.style import CM
+from analysis.exhibits.time_axis import nameable, time_axis
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words
 
@@ -48,7 +50,7 @@ def draw_series(
 
     Args:
         data: rows of ``figure_series``: figures and dated events.
-        years: calendar years of the axis.
+        years: years, quarters or months of the axis.
         words: labels in the language wanted.
         title: what is shown.
         subtitle: how it is shown.
@@ -67,7 +69,7 @@ def draw_series(
     for place, measure in enumerate(measures):
         bottom = top - strip - (place + 1) * (_PANEL + _GAP)
         panel = _axes(figure, bottom, _PANEL, height, years)
-        for year in years[1:]:
+        for year in _year_starts(years):
             panel.axvline(year, color=style.GRID, linewidth=0.5, zorder=0)
         _mark_events(panel, events)
         _draw_cells(panel, cells[cells["indicator"] == measure], words)
@@ -79,14 +81,18 @@ def draw_series(
     return figure
 
 
+def _year_starts(years: Sequence[int]) -> list[int]:
+    """Return the periods at which a calendar year begins, the first of the axis left out."""
+    calendar = calendar_of(years[0])
+    return [year for year in years[1:] if calendar.number(year) == 1]
+
+
 def _axes(figure: Figure, bottom: float, tall: float, height: float, years: Sequence[int]) -> Axes:
     width = style.WIDTH / CM
     axes = figure.add_axes(
         (_LEFT / width, bottom / height, (width - _LEFT - _RIGHT) / width, tall / height)
     )
-    axes.set_xlim(years[0], years[-1] + 1)
-    axes.xaxis.set_major_locator(FixedLocator([year + 0.5 for year in years]))
-    axes.set_xticklabels([str(year) for year in years])
+    time_axis(axes, years)
     style.bare(axes)
     return axes
 
@@ -131,6 +137,8 @@ def _draw_cells(axes: Axes, cells: pd.DataFrame, words: Words) -> None:
             zorder=3,
             clip_on=False,
         )
+        if not nameable(range(*(int(end) for end in axes.get_xlim()))):
+            continue
         axes.annotate(
             token_text(cell, words.language),
             (centre, max(high, cell["printed"])),
@@ -157,8 +165,9 @@ def token_text(cell: Mapping[Any, object], language: str) -> str:
 
 def _mark_events(axes: Axes, events: pd.DataFrame) -> None:
     """Draw a line for a day, a band for a month or a year, at the printed precision."""
+    calendar = calendar_of(int(axes.get_xlim()[0]))
     for event in events.to_dict("records"):
-        start, end = _ends(event)
+        start, end = _ends(event, calendar)
         if end < axes.get_xlim()[0] or start > axes.get_xlim()[1]:
             continue
         if event["precision"] == "day":
@@ -171,16 +180,10 @@ def _dash(event: dict[object, object]) -> str | tuple[int, tuple[float, float]]:
     return "solid" if event["event"] == "in_force" else (0, (3.0, 2.0))
 
 
-def _ends(event: dict[object, object]) -> tuple[float, float]:
+def _ends(event: dict[object, object], calendar: Calendar) -> tuple[float, float]:
     first = date.fromisoformat(str(event["date_earliest"]))
     after = date.fromisoformat(str(event["date_latest"])) + timedelta(days=1)
-    return _position(first), _position(after)
-
-
-def _position(day: date) -> float:
-    year = date(day.year, 1, 1)
-    length = (date(day.year + 1, 1, 1) - year).days
-    return day.year + (day - year).days / length
+    return calendar.position(first), calendar.position(after)
 
 
 def _draw_strip(axes: Axes, events: pd.DataFrame, words: Words) -> None:
@@ -188,8 +191,9 @@ def _draw_strip(axes: Axes, events: pd.DataFrame, words: Words) -> None:
     axes.set_ylim(max(1, len(events)), 0)
     axes.axis("off")
     left, right = axes.get_xlim()
+    calendar = calendar_of(int(left))
     for row, event in enumerate(events.to_dict("records")):
-        start, end = _ends(event)
+        start, end = _ends(event, calendar)
         text = _event_label(event, words)
         if end <= left or start >= right:
             early = end <= left

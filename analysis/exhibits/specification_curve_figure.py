@@ -208,7 +208,7 @@ def _choice(row: Record, choice: str, words: Words) -> str:
         renewed = starts["renewed"] if row["event"] == "start_or_renewal" else ""
         return starts[str(row["timing"])] + renewed
     if choice == "years":
-        return span(row["years"])
+        return span(row["years"], language)
     return _READINGS[language][str(row["reading"])]
 
 

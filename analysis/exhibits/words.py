@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.design.calendar import label_of
 from analysis.exhibits import vocabulary
 from analysis.exhibits.reasons import UntranslatedReasonError, translate
 from analysis.exhibits.vocabulary import term
@@ -67,11 +68,11 @@ class Words:
         if row["event"] != "start":
             parts[0] += f" {term(vocabulary.EVENTS, str(row['event']), self.language)}"
         if _given(row["event_year"]):
-            parts[0] += f" {span(row['event_year'])}"
+            parts[0] += f" {span(row['event_year'], self.language)}"
         if _given(row["country"]):
             parts.append(self.country(str(row["country"])))
         estimator = term(vocabulary.ESTIMATORS, str(row["estimator"]), self.language)
-        parts.append(f"{estimator} {span(row['years'])}".strip())
+        parts.append(f"{estimator} {span(row['years'], self.language)}".strip())
         if _given(row["countries_compared"]):
             parts.append(term(vocabulary.COMPARISONS, str(row["comparison"]), self.language))
         # A line may break after a dot, never before it.
@@ -123,11 +124,14 @@ def enumeration(names: Sequence[str], language: str) -> str:
     return f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
-def span(years: object) -> str:
-    """Return ``2013-2014`` with an en dash from a ``|`` list of years; empty when missing."""
+def span(years: object, language: str = "en") -> str:
+    """Return ``2013-2014`` with an en dash from a ``|`` list of years; empty when missing.
+
+    A quarter or month is named in the language.
+    """
     if not _given(years):
         return ""
-    listed = str(years).split("|")
+    listed = [label_of(int(year), language) for year in str(years).split("|")]
     return listed[0] if len(listed) == 1 else f"{listed[0]}\N{EN DASH}{listed[-1]}"
 
 

@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from analysis.cleaning.figures import build_cells
 from analysis.cleaning.stage_tables import to_frame
 from analysis.cleaning.tokens import Reading
+from analysis.design.calendar import ANNUAL, Calendar
 from analysis.design.identification import identification_rows
 from analysis.exhibits import style
 from analysis.exhibits.figure_data import Clean
@@ -231,9 +232,10 @@ def test_the_limits_hold_what_is_drawn(figures):
 
 def test_positions_of_dates():
     event = {"date_earliest": "2012-01-01", "date_latest": "2012-12-31"}
-    assert ends_of(event) == (2012.0, 2013.0)
+    assert ends_of(event, ANNUAL) == (2012.0, 2013.0)
+    assert ends_of(event, Calendar(4)) == (8048.0, 8052.0)
     leap = {"date_earliest": "2012-07-02", "date_latest": "2012-07-02"}
-    assert ends_of(leap) == pytest.approx((2012 + 183 / 366, 2012 + 184 / 366))
+    assert ends_of(leap, ANNUAL) == pytest.approx((2012 + 183 / 366, 2012 + 184 / 366))
 
 
 def test_all_files_are_written_and_repeat(tables, languages, published, tmp_path, monkeypatch):
