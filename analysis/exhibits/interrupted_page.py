@@ -117,7 +117,7 @@ def _head(
     shown = rows[rows["kind"] != "event"]
     if shown["kind"].iloc[0] == "none":
         return
-    label = textwrap.shorten(words.measures[str(shown["indicator"].iloc[0])], 30, placeholder="…")
+    label = textwrap.shorten(words.measures[str(shown["indicator"].iloc[0])], 26, placeholder="…")
     figure.text(
         left, top - 0.36 / height, label, va="top", fontsize=style.SMALL - 1.2, color=style.MUTED
     )
