@@ -53,6 +53,29 @@ TABLES = [
     "4_sensitivity/specification_curve",
 ]
 
+# A figure of its own for each country that has figures.
+COUNTRIES = {
+    name: sorted({figure.country for figure in inputs.record.figures})
+    for name, inputs in INPUTS.items()
+}
+SHARED_FIGURES = [
+    "difference_headline",
+    "estimates_forest",
+    "estimates_forest_departures",
+    "lenses",
+    "lenses_departures",
+    "event_study",
+    "specification_curve",
+    "bacon",
+    "leave_one_out",
+    "randomization",
+    "parallel_trends",
+]
+FIGURES = {
+    name: [*(f"series_{country}" for country in countries), *SHARED_FIGURES]
+    for name, countries in COUNTRIES.items()
+}
+
 
 def raw(table):
     """Return a function from a job to one table of the record that its dataset rests on."""
@@ -73,6 +96,23 @@ def record(wildcards):
     """Return every table of the record that a dataset rests on, and its own files."""
     tables = [raw(table)(wildcards) for table in RAW_TABLES]
     return sorted({*tables, *sources(wildcards)})
+
+
+def figure_files(ending):
+    """Return a function from a job to the files of all figures with one ending."""
+    return lambda wildcards: expand(
+        f"{RESULTS}/{wildcards.dataset}/6_figures/{{figure}}.{ending}",
+        figure=FIGURES[wildcards.dataset],
+    )
+
+
+def drawings(wildcards):
+    """Return the figures of a dataset in every language."""
+    return [
+        path
+        for language in SETTINGS.languages
+        for path in figure_files(f"{language}.svg")(wildcards)
+    ]
 
 
 def uses(script):

@@ -1,27 +1,3 @@
-# A figure of its own for each country that has figures.
-COUNTRIES = {
-    name: sorted({figure.country for figure in inputs.record.figures})
-    for name, inputs in INPUTS.items()
-}
-SHARED_FIGURES = [
-    "difference_headline",
-    "estimates_forest",
-    "estimates_forest_departures",
-    "lenses",
-    "lenses_departures",
-    "event_study",
-    "specification_curve",
-    "bacon",
-    "leave_one_out",
-    "randomization",
-    "parallel_trends",
-]
-FIGURES = {
-    name: [*(f"series_{country}" for country in countries), *SHARED_FIGURES]
-    for name, countries in COUNTRIES.items()
-}
-
-
 rule tables:
     """Lay the rounding lenses of each estimate side by side, with its verdict and caveats."""
     input:
@@ -39,14 +15,6 @@ rule tables:
         "Tabulating {wildcards.dataset}: estimates over their lenses, headline, caveats"
     script:
         "../scripts/make_tables.py"
-
-
-def figure_files(ending):
-    """Return a function from a job to the files of all figures with one ending."""
-    return lambda wildcards: expand(
-        f"{RESULTS}/{wildcards.dataset}/6_figures/{{figure}}.{ending}",
-        figure=FIGURES[wildcards.dataset],
-    )
 
 
 # Which figures a dataset has depends on its countries, hence one pair of rules a dataset.

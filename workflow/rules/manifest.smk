@@ -1,12 +1,3 @@
-def drawings(wildcards):
-    """Return the figures of a dataset in every language."""
-    return [
-        path
-        for language in SETTINGS.languages
-        for path in figure_files(f"{language}.svg")(wildcards)
-    ]
-
-
 # The script records every file of the dataset; the inputs make sure that all are there.
 rule manifest:
     """Record checksums, versions, settings and commit of a dataset's results."""
