@@ -69,6 +69,8 @@ class Settings:
         gate: thresholds of the interrupted-time-series gate.
         languages: languages of figures and report.
         calibration: how much the calibration simulates.
+        effects: for simulated figures, instrument -> measure -> factor on the expected count.
+        figure_countries: countries with a figure of their own; empty for all that have figures.
     """
 
     datasets: tuple[str, ...]
@@ -86,6 +88,8 @@ class Settings:
     gate: GateThresholds
     languages: tuple[str, ...]
     calibration: CalibrationSettings
+    effects: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    figure_countries: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def of(self, dataset: str) -> Settings:
@@ -95,11 +99,15 @@ class Settings:
             dataset: a name under ``sources``.
         """
         own = dict(self.sources[dataset])
+        if is_simulated(dataset):
+            own["folder"] = self.results / dataset / "0_simulated"
         for key in ("raw", "folder", "specifications"):
             if key in own:
                 own[key] = Path(own[key])
         if "years" in own:
             own["years"] = (own["years"][0], own["years"][1])
+        if "figure_countries" in own:
+            own["figure_countries"] = tuple(own["figure_countries"])
         return replace(self, **own)
 
     @property

@@ -10,7 +10,7 @@ from analysis.cleaning.record import Record
 from analysis.cleaning.tables import RawRow, load_schema, read_raw
 from analysis.configuration import Settings
 from analysis.fitting.specification import Specification, read_specifications, require_headline
-from analysis.sources import read_source
+from analysis.sources import read_basis
 from analysis.verdicts.claims import read_claims
 
 
@@ -19,7 +19,8 @@ class Inputs:
     """All inputs of one dataset, validated together.
 
     Attributes:
-        record: figures, countries, measures and agreements.
+        record: figures, countries, measures and agreements; for a simulated dataset the record
+            that it agrees with.
         caveats: registry of caveats.
         specifications: models to fit, one a measure.
         indicators: the report's effect indicators, as rows.
@@ -44,7 +45,7 @@ def read_inputs(settings: Settings) -> Inputs:
     Raises:
         InputError: the first problem found, naming file, row, column, value and remedy.
     """
-    record = read_source(settings)
+    record = read_basis(settings)
     names = tuple(measure.name for measure in record.measures)
     specifications = read_specifications(settings.specifications, names)
     require_headline(specifications, settings.specifications)

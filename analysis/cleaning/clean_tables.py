@@ -147,16 +147,15 @@ def accounting_checks(record: Record, unit: int, reading: Reading) -> list[Check
     cells = {cell.key: cell for cell in build_cells(record.figures, unit, reading)}
     answers = ("negative_answers", "nationality_confirmed", "unanswered")
     checks: list[CheckResult] = []
-    for country, year, indicator in sorted(cells):
-        if indicator not in ("lp_requests", "to_requests"):
+    for country, year in sorted({key[:2] for key in cells}):
+        given, asked = (
+            [cells[country, year, name] for name in names if (country, year, name) in cells]
+            for names in (answers, ("lp_requests", "to_requests"))
+        )
+        if len(given) < len(answers) or not asked:
             continue
-        parts = [cells.get((country, year, answer)) for answer in answers]
-        complete = [part for part in parts if part is not None]
-        if len(complete) < len(answers):
-            continue
-        requests = cells[country, year, indicator]
-        low = sum(part.low for part in complete) - requests.high
-        high = sum(part.high for part in complete) - requests.low
+        low = sum(part.low for part in given) - sum(part.high for part in asked)
+        high = sum(part.high for part in given) - sum(part.low for part in asked)
         balanced = low <= 0 <= high
         checks.append(
             CheckResult(

@@ -66,19 +66,20 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     )
 
 
-def read_record(folder: Path, unit: int) -> Record:
+def read_record(folder: Path, unit: int, cells: Path | None = None) -> Record:
     """Read the transcribed record and hold its parts against each other.
 
     Args:
         folder: folder of the raw files.
         unit: rounding unit of the figures, people.
+        cells: file of the figures; that of the folder when left out.
 
     Raises:
         InputError: any value that the schemas, the grammar or the country list refuse, or two
             tokens for one cell that no count satisfies under either reading.
     """
     countries = read_countries(folder / "focus_countries.csv")
-    figures = read_figures(folder / "cells.csv", countries, unit)
+    figures = read_figures(cells or folder / "cells.csv", countries, unit)
     for reading in Reading:
         build_cells(figures, unit, reading)
     return Record(

@@ -20,7 +20,7 @@ def frame_schema(schema: TableSchema) -> pa.DataFrameSchema:
         checks = []
         if field.allowed:
             checks.append(pa.Check.isin(field.allowed))
-        if field.pattern:
+        if field.pattern and field.type == "string":
             checks.append(pa.Check.str_matches(rf"^(?:{field.pattern})$"))
         columns[field.name] = pa.Column(
             _DTYPES[field.type], checks=checks, nullable=not field.required, coerce=True

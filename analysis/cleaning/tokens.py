@@ -100,6 +100,21 @@ def _require_multiple(number: int, unit: int) -> None:
         )
 
 
+def printed_token(count: int, unit: int) -> str:
+    """Return the token as which the report prints a true count.
+
+    None is a word, one to four are "<5", others go to the nearest multiple. The count lies within
+    ``token_bounds`` of its token under every reading.
+
+    Args:
+        count: true count, people.
+        unit: rounding unit, people.
+    """
+    if count == 0:
+        return "geen"
+    return f"<{unit}" if count < unit else str((count + unit // 2) // unit * unit)
+
+
 def token_bounds(token: Token, unit: int, reading: Reading) -> tuple[int, int]:
     """Return the smallest and largest true count that a token allows, people.
 

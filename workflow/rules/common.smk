@@ -5,14 +5,19 @@ from snakemake.exceptions import WorkflowError
 from analysis.configuration import load_settings
 from analysis.dependencies import module_files
 from analysis.inputs import read_inputs
-from analysis.records import InputError
-from analysis.sources import source_files
+from analysis.records import InputError, is_simulated
+from analysis.sources import basis_files, countries_drawn, source_files
 
 # Every input is read and checked here, before any job starts. Bad input stops the run with one
 # message and leaves earlier results whole.
 try:
     SETTINGS = load_settings(config, "configuration")
     INPUTS = {name: read_inputs(SETTINGS.of(name)) for name in SETTINGS.datasets}
+    # A figure of its own for each of these countries.
+    COUNTRIES = {
+        name: countries_drawn(SETTINGS.of(name), inputs.record)
+        for name, inputs in INPUTS.items()
+    }
 except InputError as problem:
     raise WorkflowError(str(problem)) from None
 
@@ -53,11 +58,6 @@ TABLES = [
     "4_sensitivity/specification_curve",
 ]
 
-# A figure of its own for each country that has figures.
-COUNTRIES = {
-    name: sorted({figure.country for figure in inputs.record.figures})
-    for name, inputs in INPUTS.items()
-}
 SHARED_FIGURES = [
     "difference_headline",
     "estimates_forest",
@@ -92,10 +92,16 @@ def sources(wildcards):
     return [str(path) for path in source_files(SETTINGS.of(wildcards.dataset))]
 
 
+def basis(wildcards):
+    """Return the files with figures and agreements that a simulated dataset is made from."""
+    return [str(path) for path in basis_files(SETTINGS.of(wildcards.dataset))]
+
+
 def record(wildcards):
     """Return every table of the record that a dataset rests on, and its own files."""
     tables = [raw(table)(wildcards) for table in RAW_TABLES]
-    return sorted({*tables, *sources(wildcards)})
+    simulated = basis(wildcards) if is_simulated(wildcards.dataset) else []
+    return sorted({*tables, *sources(wildcards), *simulated})
 
 
 def figure_files(ending):
