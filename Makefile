@@ -16,13 +16,16 @@ export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help results test test-fast lint audit bench dictionary lock clean
+.PHONY: help results eurostat test test-fast lint audit bench dictionary lock clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 results: $(READY) ## regenerate all results with Snakemake
 	$(BIN)/snakemake --cores $(CORES)
+
+eurostat: $(READY) ## results for the Eurostat tables in data/raw/eurostat
+	$(BIN)/snakemake --cores $(CORES) --config datasets='["eurostat"]'
 
 test: $(READY) ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

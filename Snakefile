@@ -12,6 +12,7 @@ container: "docker://python:3.11-slim"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/simulate.smk"
 include: "workflow/rules/clean.smk"
+include: "workflow/rules/eurostat.smk"
 include: "workflow/rules/design.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/sensitivity.smk"
@@ -42,5 +43,9 @@ rule all:
             f"{RESULTS}/{{dataset}}/{{table}}.csv",
             dataset=SETTINGS.datasets,
             table=VERDICT_TABLES,
+        ),
+        expand(
+            f"{RESULTS}/{{dataset}}/1_clean/observations.csv",
+            dataset=SEVERAL_STATES,
         ),
         expand(f"{RESULTS}/calibration/{{table}}.csv", table=CALIBRATION_TABLES),

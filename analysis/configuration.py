@@ -58,6 +58,8 @@ class Settings:
         kind: where the figures of the dataset come from.
         raw: folder of the transcribed record: countries, measures, agreements, caveats.
         folder: folder of the dataset's own files, for kinds that have one.
+        tables: folder of tables that take the place of those in ``raw``; None for none.
+        state: state that reports the figures, ISO 3166-1 alpha-3 code.
         results: folder of the results.
         specifications: CSV with one model a row.
         seed: the one seed; tasks derive theirs with ``task_seed``.
@@ -77,6 +79,8 @@ class Settings:
     kind: str
     raw: Path
     folder: Path | None
+    tables: Path | None
+    state: str
     results: Path
     specifications: Path
     seed: int
@@ -101,14 +105,21 @@ class Settings:
         own = dict(self.sources[dataset])
         if is_simulated(dataset):
             own["folder"] = self.results / dataset / "0_simulated"
-        for key in ("raw", "folder", "specifications"):
+        for key in ("raw", "folder", "tables", "specifications"):
             if key in own:
                 own[key] = Path(own[key])
+        if "readings" in own:
+            own["readings"] = tuple(Reading(reading) for reading in own["readings"])
         if "years" in own:
             own["years"] = (own["years"][0], own["years"][1])
         if "figure_countries" in own:
             own["figure_countries"] = tuple(own["figure_countries"])
         return replace(self, **own)
+
+    def table(self, name: str) -> Path:
+        """Return the file of a raw table: the dataset's own, or else that of the record."""
+        own = self.tables / f"{name}.csv" if self.tables else None
+        return own if own is not None and own.is_file() else self.raw / f"{name}.csv"
 
     @property
     def calendar(self) -> Calendar:
@@ -151,6 +162,8 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
         datasets=tuple(config["datasets"]),
         kind="record",
         folder=None,
+        tables=None,
+        state="NLD",
         raw=Path(config["raw"]),
         results=Path(config["results"]),
         specifications=Path(config["specifications"]),

@@ -50,7 +50,7 @@ def read_inputs(settings: Settings) -> Inputs:
     specifications = read_specifications(settings.specifications, names)
     require_headline(specifications, settings.specifications)
     tables = {
-        name: tuple(read_raw(settings.raw / f"{name}.csv", load_schema(f"raw_{name}")))
+        name: tuple(read_raw(settings.table(name), load_schema(f"raw_{name}")))
         for name in ("indicators", "verdicts", "claims")
     }
     _check_lists(tables["verdicts"], "country", record.countries)
@@ -59,7 +59,7 @@ def read_inputs(settings: Settings) -> Inputs:
     _check_lists(tables["indicators"], "measures", names)
     read_claims(tables["claims"], names)
     return Inputs(
-        record, tuple(read_caveats(settings.raw / "caveats.csv")), tuple(specifications), **tables
+        record, tuple(read_caveats(settings.table("caveats"))), tuple(specifications), **tables
     )
 
 

@@ -10,9 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.cleaning.record import Record, read_record
+from analysis.cleaning.agreements import read_agreements
+from analysis.cleaning.countries import read_countries
+from analysis.cleaning.eurostat import Reported, Scope, figures, harvest
+from analysis.cleaning.eurostat_files import TABLES, find_tables
+from analysis.cleaning.eurostat_names import read_names
+from analysis.cleaning.record import Record, Step, read_measures, read_record
 from analysis.configuration import Settings
 from analysis.records import InputError
+
+EUROSTAT = "eurostat"
+"""Kind of source with figures of several states."""
 
 _SHARED = ("agreements", "focus_countries", "measures")
 
@@ -24,20 +32,20 @@ class Source:
     Attributes:
         basis: reads what is there before a run.
         read: reads the figures, countries, measures and agreements of the dataset.
-        cells: returns the file of the figures.
+        files: returns the files of the figures.
     """
 
     basis: Callable[[Settings], Record]
     read: Callable[[Settings], Record]
-    cells: Callable[[Settings], Path]
+    files: Callable[[Settings], list[Path]]
 
 
 def _printed(settings: Settings) -> Record:
     return read_record(settings.raw, settings.rounding_unit)
 
 
-def _printed_cells(settings: Settings) -> Path:
-    return settings.raw / "cells.csv"
+def _printed_files(settings: Settings) -> list[Path]:
+    return [settings.raw / "cells.csv"]
 
 
 def _simulated(settings: Settings) -> Record:
@@ -50,9 +58,57 @@ def _simulated_cells(settings: Settings) -> Path:
     return settings.folder / "cells.csv"
 
 
+def _simulated_files(settings: Settings) -> list[Path]:
+    return [_simulated_cells(settings)]
+
+
+def read_reported(settings: Settings) -> tuple[tuple[Reported, ...], tuple[Step, ...]]:
+    """Read what all states reported to Eurostat, and what was done to read it.
+
+    Args:
+        settings: the settings of a dataset of kind ``eurostat``.
+
+    Raises:
+        InputError: a file is missing, or the first problem found in one.
+    """
+    scope = Scope(
+        names=read_names(settings.table("names")),
+        countries=frozenset(read_countries(settings.table("focus_countries"))),
+        years=settings.years,
+        unit=settings.rounding_unit,
+    )
+    tables = find_tables(_downloads(settings))
+    harvests = [harvest(path, TABLES[table], scope) for table, path in tables.items()]
+    return (
+        tuple(item for found in harvests for item in found.reported),
+        tuple(step for found in harvests for step in found.steps),
+    )
+
+
+def _reported(settings: Settings) -> Record:
+    reported, steps = read_reported(settings)
+    countries = read_countries(settings.table("focus_countries"))
+    return Record(
+        countries=countries,
+        measures=read_measures(settings.table("measures")),
+        figures=figures(reported, settings.state),
+        events=tuple(read_agreements(settings.table("agreements"), countries)),
+        steps=steps,
+    )
+
+
+def _reported_files(settings: Settings) -> list[Path]:
+    return [*find_tables(_downloads(settings)).values(), settings.table("names")]
+
+
+def _downloads(settings: Settings) -> Path:
+    return settings.folder or Path("data/raw") / settings.kind
+
+
 SOURCES: Mapping[str, Source] = {
-    "record": Source(_printed, _printed, _printed_cells),
-    "twin": Source(_printed, _simulated, _simulated_cells),
+    "record": Source(_printed, _printed, _printed_files),
+    "twin": Source(_printed, _simulated, _simulated_files),
+    EUROSTAT: Source(_reported, _reported, _reported_files),
 }
 """Kind of source -> how it is read."""
 
@@ -83,8 +139,8 @@ def read_source(settings: Settings) -> Record:
 
 def source_files(settings: Settings) -> list[Path]:
     """Return the files that the reader of a dataset opens, in sorted order."""
-    shared = [settings.raw / f"{table}.csv" for table in _SHARED]
-    return sorted([*shared, SOURCES[settings.kind].cells(settings)])
+    shared = [settings.table(name) for name in _SHARED]
+    return sorted([*shared, *SOURCES[settings.kind].files(settings)])
 
 
 def basis_files(settings: Settings) -> list[Path]:

@@ -119,6 +119,7 @@ def cleaning_log(record: Record, unit: int) -> list[Row]:
     exact = sum(cell.low == cell.high for cell in cells)
     zero = sum(cell.low == 0 < cell.high for cell in cells)
     steps = [
+        *((step.name, step.before, step.after, step.sentence) for step in record.steps),
         ("read", len(raw_rows), len(raw_rows), "rows of printed figures read; none left out"),
         ("expand", len(raw_rows), len(record.figures), "rows expanded to country-years"),
         ("intersect", len(record.figures), len(cells), "tokens for the same cell intersected"),

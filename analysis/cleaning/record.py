@@ -30,20 +30,39 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What one step of reading did, in numbers that can be checked by hand.
+
+    Attributes:
+        name: name of the step.
+        before: rows before.
+        after: rows after.
+        sentence: what was counted.
+    """
+
+    name: str
+    before: int
+    after: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Record:
-    """Everything that the report prints and this project transcribed as figures and dates.
+    """Everything that a source prints as figures, with the dates that this project transcribed.
 
     Attributes:
         countries: focus countries by code.
         measures: measures in the order of the source.
         figures: printed tokens, one for each country-year they bear on.
         events: agreement events.
+        steps: what was done to the files before there were figures.
     """
 
     countries: dict[str, Country]
     measures: tuple[Measure, ...]
     figures: tuple[Figure, ...]
     events: tuple[AgreementEvent, ...]
+    steps: tuple[Step, ...] = ()
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:

@@ -106,10 +106,10 @@ def read_material(dataset: str, language: str, settings: Settings) -> Material:
     return Material(
         dataset=dataset,
         settings=settings,
-        words=read_words(countries, read_measures(settings.raw / "measures.csv"), language),
+        words=read_words(countries, read_measures(settings.table("measures")), language),
         table=read_stage(results / "5_tables" / "estimates_table.csv", "estimates_table"),
         headline=headline[headline["reading"] == str(settings.readings[0])],
-        caveats=tuple(read_caveats(settings.raw / "caveats.csv")),
+        caveats=tuple(read_caveats(settings.table("caveats"))),
         index=index,
         data={
             str(row["figure"]): _read_data(figures, row["figure"], row["kind"])

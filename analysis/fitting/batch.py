@@ -23,7 +23,7 @@ def contexts(dataset: str, clean: Path, settings: Settings) -> list[Context]:
     cells = read_stage(clean / "cells.csv", "cells")
     events = events_from_frame(read_stage(clean / "agreements.csv", "agreements"))
     countries = read_stage(clean / "countries.csv", "countries")["country"].tolist()
-    caveats = read_caveats(settings.raw / "caveats.csv")
+    caveats = read_caveats(settings.table("caveats"))
     return [
         Context(
             dataset=dataset,
@@ -44,7 +44,7 @@ def contexts(dataset: str, clean: Path, settings: Settings) -> list[Context]:
 
 def specifications_of(estimators: Iterable[str], settings: Settings) -> list[Specification]:
     """Return the specifications of some estimators, expanded to measures, in periods."""
-    names = tuple(measure.name for measure in read_measures(settings.raw / "measures.csv"))
+    names = tuple(measure.name for measure in read_measures(settings.table("measures")))
     wanted = set(estimators)
     return [
         item.in_periods(settings.calendar)

@@ -146,7 +146,7 @@ def _record(
     table: str, surveyor: Surveyor, columns: Sequence[str], wanted: Collection[tuple[str, ...]]
 ) -> Step:
     """Return the rows of a table of the record whose columns hold one of the wanted values."""
-    path = surveyor.root / surveyor.settings.raw / f"{table}.csv"
+    path = surveyor.root / surveyor.settings.table(table)
     names = load_schema(f"raw_{table}").columns
     rows = [
         _printed_row(line, names)

@@ -6,7 +6,7 @@ from analysis.configuration import load_settings
 from analysis.dependencies import module_files
 from analysis.inputs import read_inputs
 from analysis.records import InputError, is_simulated
-from analysis.sources import basis_files, countries_drawn, source_files
+from analysis.sources import EUROSTAT, basis_files, countries_drawn, source_files
 
 # Every input is read and checked here, before any job starts. Bad input stops the run with one
 # message and leaves earlier results whole.
@@ -22,6 +22,11 @@ except InputError as problem:
     raise WorkflowError(str(problem)) from None
 
 RESULTS = str(SETTINGS.results)
+
+# Datasets whose figures come from several states.
+SEVERAL_STATES = [
+    name for name in SETTINGS.datasets if SETTINGS.of(name).kind == EUROSTAT
+]
 
 RAW_TABLES = [
     "agreements",
@@ -78,8 +83,8 @@ FIGURES = {
 
 
 def raw(table):
-    """Return a function from a job to one table of the record that its dataset rests on."""
-    return lambda wildcards: f"{SETTINGS.of(wildcards.dataset).raw}/{table}.csv"
+    """Return a function from a job to one raw table that its dataset rests on."""
+    return lambda wildcards: str(SETTINGS.of(wildcards.dataset).table(table))
 
 
 def specifications(wildcards):
