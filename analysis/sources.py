@@ -16,6 +16,8 @@ from analysis.cleaning.eurostat import Reported, Scope, figures, harvest
 from analysis.cleaning.eurostat_files import TABLES, find_tables
 from analysis.cleaning.eurostat_names import read_names
 from analysis.cleaning.record import Record, Step, read_measures, read_record
+from analysis.cleaning.series.folder import series_files
+from analysis.cleaning.series.read import SeriesPlan, read_series
 from analysis.configuration import Settings
 from analysis.records import InputError
 
@@ -77,7 +79,7 @@ def read_reported(settings: Settings) -> tuple[tuple[Reported, ...], tuple[Step,
         years=settings.years,
         unit=settings.rounding_unit,
     )
-    tables = find_tables(_downloads(settings))
+    tables = find_tables(_own_folder(settings))
     harvests = [harvest(path, TABLES[table], scope) for table, path in tables.items()]
     return (
         tuple(item for found in harvests for item in found.reported),
@@ -98,15 +100,41 @@ def _reported(settings: Settings) -> Record:
 
 
 def _reported_files(settings: Settings) -> list[Path]:
-    return [*find_tables(_downloads(settings)).values(), settings.table("names")]
+    return [*find_tables(_own_folder(settings)).values(), settings.table("names")]
 
 
-def _downloads(settings: Settings) -> Path:
+def _own_folder(settings: Settings) -> Path:
     return settings.folder or Path("data/raw") / settings.kind
+
+
+def series_plan(settings: Settings) -> SeriesPlan:
+    """Return what is asked of a dataset of kind ``series``.
+
+    Args:
+        settings: the settings of the dataset.
+    """
+    return SeriesPlan(
+        folder=_own_folder(settings),
+        countries=settings.table("focus_countries"),
+        measures=settings.table("measures"),
+        agreements=settings.table("agreements"),
+        unit=settings.rounding_unit,
+        periods=settings.calendar,
+        years=settings.years,
+    )
+
+
+def _supplied(settings: Settings) -> Record:
+    return read_series(series_plan(settings))
+
+
+def _supplied_files(settings: Settings) -> list[Path]:
+    return series_files(series_plan(settings).folder)
 
 
 SOURCES: Mapping[str, Source] = {
     "record": Source(_printed, _printed, _printed_files),
+    "series": Source(_supplied, _supplied, _supplied_files),
     "twin": Source(_printed, _simulated, _simulated_files),
     EUROSTAT: Source(_reported, _reported, _reported_files),
 }

@@ -114,7 +114,7 @@ def country_rows(record: Record) -> list[Row]:
 
 def cleaning_log(record: Record, unit: int) -> list[Row]:
     """Return what each cleaning step did, in counts that can be checked by hand."""
-    raw_rows = {figure.row.number for figure in record.figures}
+    raw_rows = {figure.row.key for figure in record.figures}
     cells = build_cells(record.figures, unit, Reading.NEAREST)
     exact = sum(cell.low == cell.high for cell in cells)
     zero = sum(cell.low == 0 < cell.high for cell in cells)

@@ -10,6 +10,7 @@ from analysis.cleaning.countries import Country, read_countries
 from analysis.cleaning.figures import Figure, build_cells, read_figures
 from analysis.cleaning.tables import load_schema, read_raw
 from analysis.cleaning.tokens import Reading
+from analysis.records import CheckResult
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that a source prints as figures, with the dates that this project transcribed.
+    """Figures and dates of one source: what was counted, where, when, and the agreements.
 
     Attributes:
         countries: focus countries by code.
@@ -56,6 +57,7 @@ class Record:
         figures: printed tokens, one for each country-year they bear on.
         events: agreement events.
         steps: what was done to the files before there were figures.
+        checks: what the reader of the files found worth knowing.
     """
 
     countries: dict[str, Country]
@@ -63,6 +65,7 @@ class Record:
     figures: tuple[Figure, ...]
     events: tuple[AgreementEvent, ...]
     steps: tuple[Step, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:

@@ -84,6 +84,11 @@ class RawRow:
     number: int
     values: dict[str, str]
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells the row from all others: sheet or file, and number."""
+        return (str(self.file), self.number)
+
     def error(self, column: str, remedy: str) -> InputError:
         """Return the one message that names file, row, column, value and remedy."""
         return InputError(

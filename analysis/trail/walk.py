@@ -244,15 +244,17 @@ def _tokens(cells: Iterable[Line], surveyor: Surveyor) -> list[Step]:
     """Return the rows of the source files that the cells were read from."""
     wanted = {(c.values["country"], c.values["year"], c.values["indicator"]) for c in cells}
     record: Record = read_source(surveyor.settings)
-    by_file: dict[Path, dict[int, dict[str, object]]] = {}
+    # A row of a sheet holds a figure in each of its columns: the place tells them apart.
+    by_file: dict[Path, dict[tuple[int, str], dict[str, object]]] = {}
     for figure in record.figures:
         if (figure.country, str(figure.year), figure.indicator) in wanted:
             line = Line(figure.row.number, figure.row.values)
             columns = [name for name in _TOKEN if name in figure.row.values]
             row = _printed_row(line, columns or list(figure.row.values))
-            by_file.setdefault(figure.row.file, {})[line.number] = row
+            place = (line.number, line.values.get("line", ""))
+            by_file.setdefault(figure.row.file, {})[place] = row
     notes = (_TWIN,) if is_simulated(surveyor.dataset) else ()
     return [
-        step(TOKENS, path, [rows[number] for number in sorted(rows)], surveyor.ledger, notes)
+        step(TOKENS, path, [rows[place] for place in sorted(rows)], surveyor.ledger, notes)
         for path, rows in sorted(by_file.items())
     ]

@@ -48,6 +48,13 @@ def test_priority_countries(inputs):
     assert len(inputs.indicators) == 14
 
 
+def test_dates_come_from_the_report_or_the_official_journal(inputs):
+    others = {
+        event.source_line for event in inputs.record.events if not event.source_line[0].isdigit()
+    }
+    assert others == {"Official Journal"}
+
+
 @pytest.mark.parametrize(
     ("country", "instrument", "event", "day"),
     [

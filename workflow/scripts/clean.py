@@ -29,7 +29,7 @@ tables = {
     "agreements": (event_rows(record), "agreements"),
     "countries": (country_rows(record), "countries"),
     "log": (cleaning_log(record, settings.rounding_unit), "cleaning_log"),
-    "checks": (check_rows(checks), "checks"),
+    "checks": (check_rows([*record.checks, *checks]), "checks"),
 }
 for output, (rows, schema) in tables.items():
     write_rows(rows, Path(snakemake.output[output]), schema)
