@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from analysis.cleaning.clean_tables import accounting_checks
 from analysis.cleaning.figures import build_cells
 from analysis.cleaning.tokens import Reading
 from analysis.sources import read_source, source_files
@@ -146,3 +147,17 @@ def test_tables_of_ones_own_beside_the_figures_take_the_place_of_the_records(tmp
     assert tmp_path / "agreements.csv" in source_files(own)
     assert tmp_path / "unanswered.csv" in source_files(own)
     assert len(record.countries) == 32
+
+
+def test_requests_of_both_kinds_are_held_against_the_answers_together(desk):
+    rows = "land,indicator,2014\n" + "".join(
+        f"Armenia,{name},{figure}\n"
+        for name, figure in (("lp_requests", 100), ("to_requests", 50), ("negative_answers", 20),
+                             ("nationality_confirmed", 60), ("unanswered", 70))
+    )  # fmt: skip
+    desk.csv("all.csv", rows)
+    checks = accounting_checks(desk.read(), 5, Reading.NEAREST)
+    # 20 + 60 + 70 = 100 + 50, five figures of two people either way.
+    assert [check.sentence for check in checks] == [
+        "answers minus requests lie between -10 and 10 people; they can balance"
+    ]
