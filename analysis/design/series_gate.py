@@ -25,6 +25,9 @@ class GateThresholds:
         after_level: years from the event on for a change of level; at least 1.
         before_slope: years before the event for a change of level and slope; at least 2.
         after_slope: years from the event on for a change of level and slope; at least 2.
+        structural: whether longer series also get a forecast from a structural time series.
+        structural_before: years before the event for that forecast, besides one for each
+            coefficient of its season and trend; at least 12, or its variances are anybody's guess.
         season: periods in a year; 1 for annual figures. Finer figures have a season, which only
             figures before the event can show apart from the event: one of each at least.
     """
@@ -33,6 +36,8 @@ class GateThresholds:
     after_level: int = 1
     before_slope: int = 3
     after_slope: int = 3
+    structural: bool = True
+    structural_before: int = 24
     season: int = 1
 
     def __post_init__(self) -> None:
@@ -41,7 +46,13 @@ class GateThresholds:
         Raises:
             ValueError: a threshold is too small; the message names it.
         """
-        smallest = {"before_level": 2, "after_level": 1, "before_slope": 2, "after_slope": 2}
+        smallest = {
+            "before_level": 2,
+            "after_level": 1,
+            "before_slope": 2,
+            "after_slope": 2,
+            "structural_before": 12,
+        }
         for name, least in smallest.items():
             value = getattr(self, name)
             if value < least:

@@ -43,9 +43,34 @@ SINGLE_SERIES = [
     ),
     ("no dispersion beyond Poisson", "geen spreiding boven Poisson"),
     (
-        r"(?P<n>\d+) figures before (?P<year>\d+); a structural model with (?P<q>\d+) regressors "
-        r"needs (?P<k>\d+)",
-        "{n} cijfers vóór {year}; een structureel model met {q} regressoren vraagt er {k}",
+        r"(?P<n>\d+) figures before (?P<year>\d+); this structural model needs (?P<k>\d+)",
+        "{n} cijfers vóór {year}; dit structurele model vraagt er {k}",
+    ),
+    (
+        r"figure less forecast, mean of (?P<n>\d+) from (?P<year>\d+) on",
+        "cijfer min voorspelling, gemiddelde van {n} vanaf {year}",
+    ),
+    (
+        r"the level has (?P<share>\d+%) of the two variances",
+        "het niveau heeft {share} van de twee varianties",
+    ),
+    (
+        "interval and bounds hold the variances at what the printed figures give",
+        "interval en grenzen houden de varianties op wat de afgedrukte cijfers geven",
+    ),
+    (
+        "a structural forecast gives one mean difference, beside the change of level only",
+        "een structurele voorspelling geeft één gemiddeld verschil, alleen naast de verandering "
+        "van niveau",
+    ),
+    ("the figures do not vary", "de cijfers variëren niet"),
+    (
+        "season and regressors fit the figures exactly",
+        "seizoen en regressoren passen de cijfers precies",
+    ),
+    (
+        "season and regressors are collinear before the event",
+        "seizoen en regressoren zijn vóór de gebeurtenis collineair",
     ),
     (r"no figure from (?P<year>\d+) on", "geen cijfer vanaf {year}"),
     (

@@ -27,6 +27,7 @@ from analysis.fitting.series_autocorrelation import (
     sampling_range,
 )
 from analysis.fitting.series_case import SeriesCase, series_case, treated_roles
+from analysis.fitting.series_structural import structural_rows
 from analysis.fitting.specification import Specification
 from analysis.inference.interruption_permutation import (
     leave_one_year_out,
@@ -236,6 +237,12 @@ def _rivals(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:
         yield _linear(case, f"{name} ({year})", estimator, f"change of level beside {others}")
 
 
+def _structural(case: SeriesCase, _: SegmentedDesign) -> Iterator[Row]:
+    """Yield the structural forecasts, unless the configuration leaves them out."""
+    if case.context.gate.structural:
+        yield from structural_rows(case)
+
+
 def _linear(case: SeriesCase, item: str, estimator: LinearEstimator, reason: str) -> Row:
     """Return the numbers of a linear estimator as printed, with its sharp rounding bounds."""
     box = case.sample.outcome
@@ -268,4 +275,5 @@ _PARTS: dict[str, Part] = {
     "leave_one_year_out": _leave_one_out,
     "autocorrelation": _autocorrelation,
     "rivals": _rivals,
+    "structural": _structural,
 }

@@ -47,7 +47,7 @@ def one(table, specification, part, item, indicator=None):
 
 def test_every_series_with_a_number_has_every_part(table):
     parts = {"ols", "gls", "newey_west", "permutation", "placebo_year", "leave_one_year_out",
-             "autocorrelation", "rivals"}  # fmt: skip
+             "autocorrelation", "rivals", "structural"}  # fmt: skip
     groups = table.groupby(["specification", "indicator", "country"])
     assert set(groups.groups) == SERIES
     assert all(set(group["part"]) == parts for _, group in groups)

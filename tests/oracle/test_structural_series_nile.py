@@ -10,7 +10,7 @@ from scipy import stats
 from statsmodels.datasets import nile
 
 from analysis.estimators.segmented_gls import fourier_terms
-from analysis.fitting.series_state_space import local_level, structural_counterfactual
+from analysis.estimators.structural_series import local_level, structural_counterfactual
 from analysis.records import NotIdentifiedError
 
 FLOW = nile.load_pandas().data["volume"].to_numpy(float)
@@ -65,7 +65,7 @@ def test_the_counterfactual_of_1899_in_closed_form():
     found = structural_counterfactual(YEARS.tolist(), FLOW, 1899)
     before, after = FLOW[:28], FLOW[28:]
     variance = before.var(ddof=1)
-    quantile = stats.norm.ppf(0.975)
+    quantile = stats.t.ppf(0.975, 27)
     assert found.expected == pytest.approx(np.full(72, before.mean()))
     assert found.high - found.expected == pytest.approx(
         np.full(72, quantile * np.sqrt(variance * (1 + 1 / 28))), rel=1e-5
@@ -86,7 +86,7 @@ def test_the_covariance_of_forecasts_by_simulation():
     start = rng.normal(model.state[0], model.state_variance[0, 0] ** 0.5, 40_000)
     steps = rng.normal(0, model.level_variance**0.5, (h, 40_000)).cumsum(axis=0)
     figures = start + steps + rng.normal(0, model.noise_variance**0.5, (h, 40_000))
-    quantile = stats.norm.ppf(0.975)
+    quantile = stats.t.ppf(0.975, found.df)
     assert (found.high - found.low) / 2 == pytest.approx(quantile * figures.std(axis=1), rel=0.02)
     assert (found.mean_high - found.mean_low) / 2 == pytest.approx(
         quantile * figures.mean(axis=0).std(), rel=0.02
@@ -111,8 +111,8 @@ def test_a_known_change_and_season_are_recovered():
 @pytest.mark.parametrize(
     ("event", "regressors", "words"),
     [
-        (1890, None, "19 figures before 1890; a structural model with 0 regressors needs 24"),
-        (1896, np.ones((100, 1)), "25 figures before 1896; a structural model with 1 regressors needs 28"),
+        (1890, None, "19 figures before 1890; this structural model needs 24"),
+        (1895, np.ones((100, 1)), "24 figures before 1895; this structural model needs 25"),
         (1971, None, "no figure from 1971 on"),
     ],
 )  # fmt: skip
@@ -127,8 +127,8 @@ def test_six_annual_figures_are_refused():
 
 
 def test_guards():
-    with pytest.raises(ValueError, match="consecutive"):
-        structural_counterfactual([1, 2, 4], np.ones(3), 4)
+    with pytest.raises(ValueError, match="ascending"):
+        structural_counterfactual([1, 2, 2], np.ones(3), 2)
     with pytest.raises(ValueError, match="expected 100 figures"):
         structural_counterfactual(YEARS.tolist(), FLOW[:9], 1899)
     with pytest.raises(ValueError, match="expected 100 rows"):
