@@ -16,10 +16,10 @@ export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help results eurostat test test-fast lint audit bench dictionary lock clean
+.PHONY: help results eurostat test test-fast lint audit bench dictionary template check-series lock clean
 
 help: ## show this help
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 results: $(READY) ## regenerate all results with Snakemake
 	$(BIN)/snakemake --cores $(CORES)
@@ -48,6 +48,17 @@ audit: $(READY) ## walk from a number to the printed figures: make audit ID=publ
 
 dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
 	$(BIN)/python -m analysis.dictionary
+
+# The series to write or check: DATASET names it under sources of CONFIG, FOLDER overrides its folder.
+SERIES = $(if $(DATASET),--dataset $(DATASET)) $(if $(CONFIG),--configuration $(CONFIG)) \
+  $(if $(FOLDER),--folder "$(FOLDER)")
+
+template: $(READY) ## write an empty workbook and CSV: make template [LANGUAGE=nl] [FORM=long]
+	@$(BIN)/python -m analysis.template $(SERIES) \
+	  $(if $(LANGUAGE),--language $(LANGUAGE)) $(if $(FORM),--form $(FORM))
+
+check-series: $(READY) ## list every problem of your series: make check-series [FOLDER=...]
+	@$(BIN)/python -m analysis.check_series $(SERIES)
 
 lock: $(READY) ## resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -118,10 +118,18 @@ def series_plan(settings: Settings) -> SeriesPlan:
         countries=settings.table("focus_countries"),
         measures=settings.table("measures"),
         agreements=settings.table("agreements"),
+        printed=_comparable(settings),
         unit=settings.rounding_unit,
         periods=settings.calendar,
         years=settings.years,
     )
+
+
+def _comparable(settings: Settings) -> Path | None:
+    """Return the printed figures that a series can be held against: same countries, by year."""
+    printed = settings.raw / "cells.csv"
+    same = settings.table("focus_countries").parent == settings.raw
+    return printed if same and settings.periods_per_year == 1 and printed.is_file() else None
 
 
 def _supplied(settings: Settings) -> Record:
@@ -129,7 +137,8 @@ def _supplied(settings: Settings) -> Record:
 
 
 def _supplied_files(settings: Settings) -> list[Path]:
-    return series_files(series_plan(settings).folder)
+    plan = series_plan(settings)
+    return [*series_files(plan.folder), *([plan.printed] if plan.printed else [])]
 
 
 SOURCES: Mapping[str, Source] = {

@@ -22,12 +22,14 @@ class Measure:
         label: language code -> label.
         unit: language code -> unit.
         expected_sign: change that better cooperation would give: increase, decrease or empty.
+        definition: language code -> what is counted.
     """
 
     name: str
     label: dict[str, str]
     unit: dict[str, str]
     expected_sign: str
+    definition: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
             label={"en": row.values["label_en"], "nl": row.values["label_nl"]},
             unit={"en": row.values["unit_en"], "nl": row.values["unit_nl"]},
             expected_sign=row.values["expected_sign"],
+            definition={"en": row.values["definition_en"], "nl": row.values["definition_nl"]},
         )
         for row in rows
     )

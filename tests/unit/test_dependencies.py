@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 # A room may import from the rooms before it, never from those after it.
 ORDER = ["records", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
          "configuration", "sources", "simulation", "fitting", "inputs", "dependencies", "manifest", "trail",
-         "audit"]  # fmt: skip
+         "audit", "check_series", "template"]  # fmt: skip
 EXHIBITS_MAY_NOT_IMPORT = {"estimators", "inference", "sensitivity", "fitting", "simulation"}
 
 

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.cleaning.agreements import AgreementEvent, read_agreements
+from analysis.cleaning.agreements import read_agreements
 from analysis.cleaning.countries import Country, read_countries
-from analysis.cleaning.figures import Figure
+from analysis.cleaning.figures import Figure, read_figures
 from analysis.cleaning.names import country_names
 from analysis.cleaning.record import Measure, Record, read_measures
+from analysis.cleaning.series.compare import Comparison, compare
 from analysis.cleaning.series.folder import read_folder
 from analysis.cleaning.series.layout import Names, read_layout
 from analysis.cleaning.series.periods import Periods
 from analysis.cleaning.series.problems import Findings, Place, listed
 from analysis.cleaning.series.rows import Found, RowReader
+from analysis.cleaning.series.sheet_row import figure_of
 from analysis.cleaning.series.words import measure_names
-from analysis.cleaning.tables import RawRow
-from analysis.cleaning.tokens import parse_token
 from analysis.records import CheckResult, CheckStatus, InputError
 
 
@@ -31,6 +31,7 @@ class SeriesPlan:
         countries: table of the countries and their names.
         measures: table of the measures.
         agreements: table of the agreements.
+        printed: table of figures printed elsewhere, to compare with; None for none.
         unit: rounding unit, people.
         periods: calendar of the figures.
         years: first and last calendar year.
@@ -40,29 +41,10 @@ class SeriesPlan:
     countries: Path
     measures: Path
     agreements: Path
+    printed: Path | None
     unit: int
     periods: Periods
     years: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class SheetRow(RawRow):
-    """One figure of a series with its place; a row of a sheet can hold many.
-
-    Attributes:
-        place: its cell.
-    """
-
-    place: Place
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """What tells the row from all others: sheet or file, and number."""
-        return (f"{self.file}!{self.place.sheet}", self.number)
-
-    def error(self, column: str, remedy: str) -> InputError:
-        """Return the one message that names file, sheet, cell, value and remedy."""
-        return InputError(f"{self.place}: '{self.values.get(column, '')}' - {remedy}")
 
 
 @dataclass(frozen=True)
@@ -73,14 +55,14 @@ class Series:
         countries: countries of the record, by code.
         measures: measures of the record.
         figures: figures without a problem.
-        events: agreement events.
+        comparison: the figures against those printed elsewhere; None where nothing compares.
         findings: problems and notices.
     """
 
     countries: dict[str, Country]
     measures: tuple[Measure, ...]
     figures: tuple[Figure, ...]
-    events: tuple[AgreementEvent, ...]
+    comparison: Comparison | None
     findings: Findings
 
 
@@ -97,8 +79,11 @@ def read_series(plan: SeriesPlan) -> Record:
         countries=series.countries,
         measures=series.measures,
         figures=series.figures,
-        events=series.events,
-        checks=tuple(notice_checks(series.findings)),
+        events=tuple(read_agreements(plan.agreements, series.countries)),
+        checks=(
+            *_notices(series.findings),
+            *(series.comparison.checks if series.comparison else ()),
+        ),
     )
 
 
@@ -106,7 +91,7 @@ def inspect_series(plan: SeriesPlan) -> Series:
     """Read a series and collect every problem of its files.
 
     Raises:
-        InputError: there is no folder, or a table of the record or of agreements is broken.
+        InputError: there is no folder, or a table of the record is broken.
     """
     countries = read_countries(plan.countries)
     measures = read_measures(plan.measures)
@@ -127,13 +112,24 @@ def inspect_series(plan: SeriesPlan) -> Series:
             "put the series here as CSV or XLSX; make template writes empty ones",
         )  # fmt: skip
     _tell_absent(plan.folder, countries, measures, kept, findings)
+    figures = tuple(figure_of(item, plan.unit) for item in kept)
     return Series(
-        countries=countries,
-        measures=measures,
-        figures=tuple(_figure(item, plan.unit) for item in kept),
-        events=tuple(read_agreements(plan.agreements, countries)),
-        findings=findings,
+        countries, measures, figures, _compare(plan, countries, figures, findings), findings
     )
+
+
+def _compare(
+    plan: SeriesPlan, countries: dict[str, Country], figures: Sequence[Figure], findings: Findings
+) -> Comparison | None:
+    """Compare a series with the printed figures; None, with a notice, where they do not compare."""
+    if plan.printed is None or not figures:
+        return None
+    try:
+        printed = read_figures(plan.printed, countries, plan.unit)
+    except InputError as problem:
+        findings.notice(Place(plan.printed), "", f"not compared with these figures: {problem}")
+        return None
+    return compare(figures, printed, plan.unit)
 
 
 def _once(found: Sequence[Found], findings: Findings) -> list[Found]:
@@ -175,25 +171,7 @@ def _tell_absent(
         findings.notice(Place(folder), "", f"no figure for {listed(absent, most=40)}")
 
 
-def _figure(item: Found, unit: int) -> Figure:
-    values = {
-        "country": item.country,
-        "indicator": item.measure,
-        "token": item.numeral.token,
-        "line": item.place.short,
-        "note": f"stands as '{item.printed}'" if item.printed != item.numeral.token else "",
-    }
-    return Figure(
-        row=SheetRow(item.place.file, item.row, values, item.place),
-        token=parse_token(item.numeral.token, unit),
-        country=item.country,
-        year=item.period,
-        indicator=item.measure,
-        leaves_open="",
-    )
-
-
-def notice_checks(findings: Findings) -> list[CheckResult]:
+def _notices(findings: Findings) -> list[CheckResult]:
     """Return what the reader did with the files, as checks that inform."""
     return [
         CheckResult(f"reading/{number:02d}", CheckStatus.INFORMATION, notice.message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.cleaning.series.grids import BLANK, Entry, Grid, Kind, entry_of
 from analysis.cleaning.series.layout import Layout, Names, outside
@@ -51,6 +51,7 @@ class RowReader:
         names: names of countries and measures, and the periods.
         unit: rounding unit, people.
         findings: receives problems and notices.
+        periods: periods that a row was found for, with or without a figure.
     """
 
     grid: Grid
@@ -58,6 +59,7 @@ class RowReader:
     names: Names
     unit: int
     findings: Findings
+    periods: set[int] = field(default_factory=set)
 
     def figures(self) -> list[Found]:
         """Return every figure below the header."""
@@ -71,7 +73,7 @@ class RowReader:
         self._check_separators(found)
         self._tell_markers(found)
         if not self.layout.periods:
-            self._check_gaps(found)
+            self._check_gaps()
         return found
 
     def _cells(self, row: int) -> list[tuple[int, Entry]]:
@@ -118,12 +120,12 @@ class RowReader:
             return
         for column, entry in self._cells(row):
             place = self.grid.place(row, column)
+            period = self.layout.periods.get(column) or self._period(row)
             try:
                 numeral = read_numeral(entry, self.unit)
             except FigureError as problem:
                 self.findings.problem(place, entry.plain, problem.problem, problem.remedy)
                 continue
-            period = self.layout.periods.get(column) or self._period(row)
             if numeral is not None and period is not None:
                 yield Found(place, row, country, period, measure, numeral, entry.plain)
 
@@ -160,6 +162,8 @@ class RowReader:
         elif not first <= period <= last:
             self.findings.problem(place, entry.plain, *outside(self.names))
             return None
+        else:
+            self.periods.add(period)
         return period
 
     def _check_shape(self, last: int) -> None:
@@ -202,10 +206,10 @@ class RowReader:
                 f"footnote markers left out of {len(marked)} figures: {cells}",
             )
 
-    def _check_gaps(self, found: list[Found]) -> None:
+    def _check_gaps(self) -> None:
         """Refuse a long table that skips a period altogether."""
-        periods = {item.period for item in found}
-        missing = set(range(min(periods), max(periods))) - periods if periods else set()
+        known = self.periods
+        missing = set(range(min(known), max(known))) - known if known else set()
         if missing:
             labels = listed(self.names.periods.label(period) for period in sorted(missing))
             self.findings.problem(
