@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from analysis.command_line import add_configuration
 from analysis.configuration import load_settings
 from analysis.records import InputError
 from analysis.trail.page import as_json, as_text
@@ -47,12 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "number", help="<dataset>/<table>/<row id>/<column>, or the estimate_id of an estimate"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument(
-        "--configuration",
-        type=Path,
-        default=Path("workflow/config/default.yaml"),
-        help="settings of the run (default: %(default)s)",
-    )
+    add_configuration(parser)
     return parser
 
 

@@ -15,6 +15,7 @@ from analysis.cleaning.series.compare import Comparison
 from analysis.cleaning.series.problems import Finding, Place
 from analysis.cleaning.series.read import Series, SeriesPlan, inspect_series
 from analysis.cleaning.series.sheet_row import place_of
+from analysis.command_line import add_configuration
 from analysis.configuration import Settings, load_settings
 from analysis.records import InputError
 from analysis.sources import series_plan
@@ -123,12 +124,7 @@ def _parser() -> argparse.ArgumentParser:
 def add_series_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that name a series of a configuration."""
     parser.add_argument("--dataset", default="series", help="its name under sources: %(default)s")
-    parser.add_argument(
-        "--configuration",
-        type=Path,
-        default=Path("workflow/config/default.yaml"),
-        help="settings of the run (default: %(default)s)",
-    )
+    add_configuration(parser)
 
 
 if __name__ == "__main__":

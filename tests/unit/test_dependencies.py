@@ -10,7 +10,7 @@ from analysis.dependencies import module_files
 from tests.conftest import ROOT
 
 # A room may import from the rooms before it, never from those after it.
-ORDER = ["records", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
+ORDER = ["records", "command_line", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
          "configuration", "sources", "simulation", "fitting", "inputs", "dependencies", "manifest", "trail",
          "audit", "check_series", "template"]  # fmt: skip
 EXHIBITS_MAY_NOT_IMPORT = {"estimators", "inference", "sensitivity", "fitting", "simulation"}

@@ -1,0 +1,16 @@
+"""What the commands of this package share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_configuration(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names the settings of the run."""
+    parser.add_argument(
+        "--configuration",
+        type=Path,
+        default=Path("workflow/config/default.yaml"),
+        help="settings of the run (default: %(default)s)",
+    )
