@@ -16,12 +16,14 @@ export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help results eurostat test test-fast lint audit bench dictionary template check-series lock clean
+# Every target with a line of help is a command, not a file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 results: $(READY) ## regenerate all results with Snakemake
+	@$(BIN)/python -m analysis.run_guard
 	$(BIN)/snakemake --cores $(CORES)
 
 eurostat: $(READY) ## results for the Eurostat tables in data/raw/eurostat
@@ -31,7 +33,13 @@ test: $(READY) ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: $(READY) ## run the tests that do not run the workflow
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not slurm and not faults"
+
+test-faults: $(READY) ## kill runs at random, fill the disk, run twice at once (minutes)
+	$(BIN)/python -m pytest -m faults -v tests/workflow
+
+test-slurm: $(READY) ## run on a Slurm of one node (needs slurm-wlm, munge and root)
+	$(BIN)/python -m pytest -m slurm -v tests/slurm
 
 lint: $(READY) ## run every linter
 	$(BIN)/ruff check .

@@ -31,20 +31,28 @@ class Project:
 
     def snakemake(self, *arguments):
         """Run Snakemake on the tiny configuration; return the finished process."""
+        run = self.start_snakemake(*arguments, stderr=subprocess.PIPE)
+        stdout, stderr = run.communicate()
+        return subprocess.CompletedProcess(run.args, run.returncode, stdout, stderr)
+
+    def start_snakemake(self, *arguments, stderr=subprocess.STDOUT, start_new_session=False):
+        """Start Snakemake on the tiny configuration; return the running process."""
         environment = {
             **os.environ,
             "PYTHONPATH": str(self.folder),
             "OMP_NUM_THREADS": "1",
             "SOURCE_DATE_EPOCH": "1435622400",
         }
-        command = [sys.executable, "-m", "snakemake", "--cores", "2"]
-        return subprocess.run(
-            [*command, "--configfile", "tiny.yaml", *arguments],
+        command = [sys.executable, "-m", "snakemake", "--configfile", "tiny.yaml"]
+        cores = [] if "--profile" in arguments else ["--cores", "2"]
+        return subprocess.Popen(
+            [*command, *cores, *arguments],
             cwd=self.folder,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=start_new_session,
             text=True,
-            check=False,
         )
 
     def snapshot(self):

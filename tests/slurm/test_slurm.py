@@ -1,0 +1,68 @@
+"""The workflow on a real Slurm: the same bytes, whatever befalls jobs, node and controller."""
+
+import subprocess
+
+import pytest
+
+pytestmark = pytest.mark.slurm
+
+DESIGNS = ["size-three_one_date", "series-series", "rounding-small_nine"]
+TARGETS = [
+    "results/published/1_clean/cells.csv",
+    *(f"results/calibration/designs/{name}.csv" for name in DESIGNS),
+]
+ON_SLURM = [
+    *("--profile", "workflow/profiles/slurm"),
+    # This Slurm keeps no accounts, and its jobs last seconds: ask the controller, and ask often.
+    *("--slurm-status-command", "squeue"),
+    *("--slurm-init-seconds-before-status-checks", "2", "--seconds-between-status-checks", "2"),
+]
+
+
+@pytest.fixture(scope="module")
+def expected(here):
+    done = here.snakemake(*TARGETS)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return here.snapshot()
+
+
+def _said(process):
+    return (process.stdout + process.stderr)[-4000:]
+
+
+def test_jobs_on_slurm_write_the_same_bytes_as_here(cluster, project, expected):
+    done = project.snakemake(*TARGETS, *ON_SLURM)
+    assert done.returncode == 0, _said(done)
+    assert "Submitted array job" in _said(done) or "array job" in done.stdout + done.stderr
+    assert project.snapshot() == expected
+
+
+def test_a_cancelled_job_is_tried_again(cluster, project, expected):
+    run = project.start_snakemake(*TARGETS, *ON_SLURM)
+    subprocess.run(["scancel", cluster.await_running()], check=True)
+    said, _ = run.communicate(timeout=400)
+    assert run.returncode == 0, said[-4000:]
+    assert "Trying to restart job" in said
+    assert project.snapshot() == expected
+
+
+def test_jobs_of_a_lost_node_run_again_when_it_returns(cluster, project, expected):
+    run = project.start_snakemake(*TARGETS, *ON_SLURM)
+    cluster.await_running()
+    cluster.lose_node()
+    cluster.return_node()
+    said, _ = run.communicate(timeout=400)
+    assert run.returncode == 0, said[-4000:]
+    assert project.snapshot() == expected
+
+
+def test_a_killed_run_resumes_with_what_is_left(cluster, project, expected):
+    run = project.start_snakemake(*TARGETS, *ON_SLURM)
+    cluster.await_running()
+    run.kill()
+    run.communicate()
+    subprocess.run(["scancel", "--user=root"], check=True)
+    assert project.snakemake("--unlock").returncode == 0
+    done = project.snakemake(*TARGETS, *ON_SLURM)
+    assert done.returncode == 0, _said(done)
+    assert project.snapshot() == expected
