@@ -31,14 +31,14 @@ def _said(process):
 
 
 def test_jobs_on_slurm_write_the_same_bytes_as_here(cluster, project, expected):
-    done = project.snakemake(*TARGETS, *ON_SLURM)
+    done = project.snakemake(*ON_SLURM, *TARGETS)
     assert done.returncode == 0, _said(done)
     assert "Submitted array job" in _said(done) or "array job" in done.stdout + done.stderr
     assert project.snapshot() == expected
 
 
 def test_a_cancelled_job_is_tried_again(cluster, project, expected):
-    run = project.start_snakemake(*TARGETS, *ON_SLURM)
+    run = project.start_snakemake(*ON_SLURM, *TARGETS)
     subprocess.run(["scancel", cluster.await_running()], check=True)
     said, _ = run.communicate(timeout=400)
     assert run.returncode == 0, said[-4000:]
@@ -47,7 +47,7 @@ def test_a_cancelled_job_is_tried_again(cluster, project, expected):
 
 
 def test_jobs_of_a_lost_node_run_again_when_it_returns(cluster, project, expected):
-    run = project.start_snakemake(*TARGETS, *ON_SLURM)
+    run = project.start_snakemake(*ON_SLURM, *TARGETS)
     cluster.await_running()
     cluster.lose_node()
     cluster.return_node()
@@ -57,12 +57,12 @@ def test_jobs_of_a_lost_node_run_again_when_it_returns(cluster, project, expecte
 
 
 def test_a_killed_run_resumes_with_what_is_left(cluster, project, expected):
-    run = project.start_snakemake(*TARGETS, *ON_SLURM)
+    run = project.start_snakemake(*ON_SLURM, *TARGETS)
     cluster.await_running()
     run.kill()
     run.communicate()
     subprocess.run(["scancel", "--user=root"], check=True)
     assert project.snakemake("--unlock").returncode == 0
-    done = project.snakemake(*TARGETS, *ON_SLURM)
+    done = project.snakemake(*ON_SLURM, *TARGETS)
     assert done.returncode == 0, _said(done)
     assert project.snapshot() == expected
