@@ -14,6 +14,25 @@ CONCLUDED = frozenset({"signed", "in_force"})
 _REQUESTS = frozenset({"lp_requests", "to_requests"})
 
 
+_MARKS = {
+    ("size", "over-rejects"): "over_rejects",
+    ("size", "not measured"): "size_not_measured",
+    ("coverage", "under-covers"): "under_covers",
+}
+"""What the calibration says of a method -> the trigger that it calls for."""
+
+
+def of_marks(size: object, coverage: object) -> frozenset[str]:
+    """Return the triggers of a method that errs more often than it claims, or was not measured.
+
+    Args:
+        size: mark of its rejections without effect; None when there is nothing to mark.
+        coverage: mark of its intervals with an effect, likewise.
+    """
+    marks = (("size", size), ("coverage", coverage))
+    return frozenset(_MARKS[kind, str(mark)] for kind, mark in marks if (kind, str(mark)) in _MARKS)
+
+
 def of_dataset(dataset: str) -> frozenset[str]:
     """Return the trigger of a dataset as such, read from its name."""
     if dataset == "published":

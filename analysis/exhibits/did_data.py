@@ -231,7 +231,8 @@ def randomization_rows(checks: Checks, question: pd.DataFrame) -> list[Row]:
         dealt[dealt["assignment"].notna()], (*base, "assignment", "estimate", "actual")
     )
     p_values = ("p_value", "p_low", "p_high", "smallest_p")
-    said = _records(tests, (*base, "estimate", *p_values, "n_assignments", "exact"))
+    size = ("size_measured", "size_panels", "size_design", "size_mark")
+    said = _records(tests, (*base, "estimate", *p_values, "n_assignments", "exact", *size))
     return [
         *({**row, "kind": "assignment"} for row in assignments),
         *({**row, "kind": "test"} for row in said),

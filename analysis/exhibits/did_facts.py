@@ -59,10 +59,22 @@ def _event_study(material: Material, data: pd.DataFrame, models: Models) -> Fact
             }
             for item in panels
         ],
+        "too_often": _too_often(data[data["ci_low"].notna()], models, material),
         "leads": len(leads),
         "clear": sum(not any(found) for found in leads.values()),
         "missing": _missing(data[data["event_time"].isna()], material),
     }
+
+
+def _too_often(rows: pd.DataFrame, models: Models, material: Material) -> list[str]:
+    """Return the estimators of some rows whose test rejects too often without effect, by name."""
+    keys = set(zip(rows["specification"], rows["indicator"], strict=True))
+    found = {
+        str(model["estimator"])
+        for key, model in models.items()
+        if key in keys and model["size_mark"] == "over-rejects"
+    }
+    return sorted(term(vocabulary.ESTIMATORS, name, material.language) for name in found)
 
 
 def _specification_curve(material: Material, data: pd.DataFrame, models: Models) -> Facts:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.exhibits.material import Material
 from analysis.exhibits.reasons import KINDS, kind_of
+from analysis.exhibits.sizes import size_counts
 from analysis.records import Identified
 
 Facts = dict[str, Any]
@@ -72,6 +73,7 @@ def model_facts(table: pd.DataFrame) -> Facts:
         "signs": Counter(numbered["sign_identified"].dropna()),
         "unbounded": int(numbered["sign_identified"].isna().sum()),
         "with_interval": int(numbered["ci_low"].notna().sum()),
+        **size_counts(numbered),
     }
 
 

@@ -23,6 +23,9 @@ _SAMPLE = (
     *("n_obs", "n_clusters", "n_treated", "n_compared"),
 )
 _PRINTED = ("estimate", "standard_error", "ci_low", "ci_high", "p_value", "df", "inference")
+_SIZE = ("size_measured", "size_panels", "size_design", "size_mark")
+_COVERAGE = ("coverage_measured", "coverage_panels", "coverage_design", "coverage_mark")
+_MARKS = ("size_measured", "size_mark", "coverage_measured", "coverage_mark")
 _BOUNDS = (
     *("bound_low", "bound_high", "bound_status"),
     *("ci_union_low", "ci_union_high", "ci_union_status", "sign_identified"),
@@ -68,11 +71,13 @@ def _wide(
     wide: Row = {"row_id": row_id}
     wide |= {str(name): spoken[name] for name in (*_MODEL, *_SAMPLE)}
     printed, bounds = lenses.get(Lens.AS_PRINTED), lenses.get(Lens.BOUNDS)
-    wide |= {name: printed[name] if printed else None for name in _PRINTED}
+    wide |= {name: printed[name] if printed else None for name in (*_PRINTED, *_SIZE, *_COVERAGE)}
     wide |= {name: bounds[name] if bounds else None for name in _BOUNDS}
     for lens, prefix in _OTHER_LENSES.items():
         row = lenses.get(lens)
-        wide |= {f"{prefix}_{name}": row[name] if row else None for name in _PRINTED[:4]}
+        wide |= {
+            f"{prefix}_{name}": row[name] if row else None for name in (*_PRINTED[:4], *_MARKS)
+        }
     partly = Lens.AS_PRINTED not in numbered and spoken["identified"] != Identified.NO
     # A lens that was refused brings the caveats of a missing number: not for a row that has one.
     speakers = (numbered or lenses).values()

@@ -8,6 +8,7 @@ import jinja2
 import pandas as pd
 
 from analysis.exhibits import numbers, vocabulary
+from analysis.exhibits.sizes import size_sentence
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, enumeration, lowered, scale_of, span
 
@@ -42,6 +43,7 @@ def environment(words: Words, *, markup: bool) -> jinja2.Environment:
         scale_of=scale_of,
         span=span,
         given=lambda value: bool(pd.notna(value)),
+        size_of_test=lambda row: size_sentence(row, language),
         term=lambda name, code: term(getattr(vocabulary, name), str(code), language),
     )
     found.filters.update(

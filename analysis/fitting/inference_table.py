@@ -15,6 +15,7 @@ from analysis.estimators.panel_ols import panel_ols
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.fitting.context import Context, sample_of
 from analysis.fitting.linear_models import build_model, builder_of
+from analysis.fitting.measured import SIZE, Calibration, Extent
 from analysis.fitting.sample import Sample
 from analysis.fitting.specification import Specification
 from analysis.inference.cluster_robust import Kind, cluster_robust, degenerate_reason, interval
@@ -26,6 +27,7 @@ from analysis.inference.randomization import (
 )
 from analysis.inference.wild_bootstrap import Weights, wild_cluster_bootstrap
 from analysis.records import NotIdentifiedError
+from analysis.simulation.marks import TRUE_COUNTS
 
 ESTIMATORS = ("long_difference", "two_way_fixed_effects")
 
@@ -67,10 +69,17 @@ def method_seed(specification: Specification, context: Context, method: str) -> 
     )  # fmt: skip
 
 
-def inference_rows(specifications: Iterable[Specification], context: Context) -> list[Row]:
+def inference_rows(
+    specifications: Iterable[Specification], context: Context, calibration: Calibration
+) -> list[Row]:
     """Return one row a specification and method; a method that refuses is a row with its reason.
 
     Specifications without a number are left out here: their reasons stand in the estimates.
+
+    Args:
+        specifications: the models.
+        context: the batch.
+        calibration: how often each test rejects where nothing happened.
     """
     rows: list[Row] = []
     for specification in specifications:
@@ -83,8 +92,20 @@ def inference_rows(specifications: Iterable[Specification], context: Context) ->
         except NotIdentifiedError:
             continue
         for method, run in _METHODS.items():
-            rows.append(_row(task, method, run, estimate))
+            found = _row(task, method, run, estimate)
+            rows.append(found | _size(task, method, found, calibration))
     return rows
+
+
+def _size(task: _Task, method: str, found: Row, calibration: Calibration) -> Row:
+    """Return the measured size of a test; nothing where it gave no p-value."""
+    if found.get("p_value") is None:
+        return {}
+    # All but the two groups are tests of the same regression, over two years or more.
+    estimator = "long_difference" if method == "groups" else "two_way_fixed_effects"
+    panel, form = task.sample.panel, str(task.specification.form)
+    extent = Extent(len(task.sample.treated), len(panel.countries), len(panel.years))
+    return calibration.columns(SIZE, (estimator, method, form, TRUE_COUNTS), extent)
 
 
 def _row(task: _Task, method: str, run: Callable[[_Task], Row], estimate: float) -> Row:

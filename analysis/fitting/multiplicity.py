@@ -33,17 +33,17 @@ def multiplicity_rows(estimates: pd.DataFrame) -> list[Row]:
             within |= dict(
                 zip(family["estimate_id"], adjusted_p_values(given, "holm"), strict=True)
             )
-        for identifier, indicator, p, adjusted in zip(
-            chosen["estimate_id"], chosen["indicator"], p_values, across, strict=True
-        ):
+        for row, p, adjusted in zip(chosen.to_dict("records"), p_values, across, strict=True):
             rows.append(
                 {
-                    "estimate_id": identifier,
-                    "indicator": indicator,
+                    "estimate_id": row["estimate_id"],
+                    "indicator": row["indicator"],
                     "reading": reading,
                     "p_value": p,
-                    "holm_within_measure": within[identifier],
+                    "holm_within_measure": within[row["estimate_id"]],
                     "benjamini_hochberg_across": adjusted,
+                    "size_measured": None if p is None else row["size_measured"],
+                    "size_mark": None if p is None else row["size_mark"],
                 }
             )
     return rows

@@ -78,13 +78,19 @@ def cluster_robust(regression: Regression, kind: Kind) -> LinearEstimator:
     name = f"{regression.name}, {kind}"
     if _degenerate_reason(parts) is not None:
         return LinearEstimator(name, parts.weights, None, None)
-    if kind in _POWERS:
-        adjusted = _leverage_adjusted(parts, _POWERS[kind])
-    else:
-        adjusted = parts.weights * _factor(parts, kind)
+    adjusted = _adjusted(parts, kind)
     error_map = np.asarray((parts.members * adjusted) @ parts.residual_maker, dtype=np.float64)
     df = _satterthwaite_df(error_map) if kind == "CR2" else float(len(parts.members) - 1)
     return LinearEstimator(name, parts.weights, error_map, df)
+
+
+def adjusted_weights(regression: Regression, kind: Kind) -> FloatArray:
+    """Return the (n,) weights ``A_g w_g`` that residuals take in the variance, cluster by cluster.
+
+    Raises:
+        NotIdentifiedError: the design does not determine the estimate.
+    """
+    return _adjusted(_parts(regression), kind)
 
 
 def degenerate_reason(regression: Regression) -> str | None:
@@ -153,6 +159,13 @@ def _degenerate_reason(parts: _Parts) -> str | None:
         f"the estimate fits the changes of {hidden} countries exactly: their residuals cannot show "
         f"how far off the estimate is"
     )
+
+
+def _adjusted(parts: _Parts, kind: Kind) -> FloatArray:
+    """Return the (n,) weights of the residuals."""
+    if kind in _POWERS:
+        return _leverage_adjusted(parts, _POWERS[kind])
+    return parts.weights * _factor(parts, kind)
 
 
 def _factor(parts: _Parts, kind: Kind) -> float:

@@ -12,7 +12,13 @@ from scipy import stats
 
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray, IntArray
 from analysis.estimators.linear import LinearEstimator, Regression
-from analysis.inference.cluster_robust import cluster_robust, degenerate_reason
+from analysis.estimators.two_way_fixed_effects import twfe_regression
+from analysis.inference.cluster_robust import (
+    Kind,
+    adjusted_weights,
+    cluster_robust,
+    degenerate_reason,
+)
 from analysis.inference.wild_bootstrap import POINTS, Weights
 from analysis.records import NotIdentifiedError
 
@@ -86,20 +92,21 @@ def date_paths(panel: ExposurePanel) -> tuple[FloatArray, IntArray]:
 
 
 def randomization_p_values(
-    panel: ExposurePanel, Y: FloatArray, path_of: IntArray
+    panel: ExposurePanel, Y: FloatArray, path_of: IntArray, kind: Kind = "CR2"
 ) -> tuple[FloatArray, FloatArray]:
     """Return (R,) p-values of dealing the dates out anew: of the coefficient and of its t.
 
-    As ``randomization_test`` with two-way fixed effects and CR1 errors. In a complete panel the
-    demeaned exposure of a country depends on its own path only, because the shares of treated
-    countries by year stay as they are. So each country is projected on each path once, and every
-    assignment is a sum over a table.
+    As ``randomization_test`` with two-way fixed effects. In a complete panel the demeaned exposure
+    of a country, and the weights of its residuals in the error, depend on its own path only,
+    because the shares of treated countries by year stay as they are. So each country is projected
+    on each path once, and every assignment is a sum over a table.
 
     Args:
         panel: a complete panel.
         Y: (n, R) outcomes.
         path_of: (A, N) path that each assignment gives each country, numbered as in
             ``date_paths``; the actual one first.
+        kind: of the error in t.
 
     Raises:
         NotIdentifiedError: the panel is not complete.
@@ -122,10 +129,16 @@ def randomization_p_values(
     estimates = chosen @ products.reshape(-1, R) / total
     scale = np.abs(Y).max(axis=0) * np.sqrt(Y.shape[0] / total)
     estimates[np.abs(estimates) <= _ZERO * scale] = 0.0
-    # A country's score is its product less the estimate times the length of its path.
-    squares = chosen @ (products**2).reshape(-1, R)
-    cross = chosen @ (products * length[:, None]).reshape(-1, R)
-    errors = squares - 2 * estimates * cross + estimates**2 * float(np.sum(length[actual] ** 2))
+    # A country's score is the product with the weights of its residuals less the estimate times
+    # what these make of its path.
+    first = np.unique(actual, return_index=True)[1]
+    adjusted = adjusted_weights(twfe_regression(panel), kind).reshape(N, -1)[first] * total
+    weighed = np.sum(adjusted * centred, axis=1)
+    scores = np.einsum("kt,ntr->nkr", adjusted, demeaned)
+    squares = chosen @ (scores**2).reshape(-1, R)
+    cross = chosen @ (scores * weighed[:, None]).reshape(-1, R)
+    errors = squares - 2 * estimates * cross + estimates**2 * float(np.sum(weighed[actual] ** 2))
+    errors /= total**2
     t_squares = estimates**2 / np.maximum(errors, _ZERO * scale**2)
     return _share_as_large(np.abs(estimates)), _share_as_large(np.sqrt(t_squares))
 

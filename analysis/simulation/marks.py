@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+TRUE_COUNTS = "true_counts"
+"""Name of the lens of a method on the counts before rounding."""
+
 MONTE_CARLO_ERRORS = 3.0
 """Distance from the nominal level, in Monte Carlo errors at that level, that marks a rate."""
 
@@ -63,7 +66,7 @@ def method_rows(
     """
     measured: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in size:
-        key = ("rejection rate", row["estimator"], row["inference"], row["outcome"], "true_counts")
+        key = ("rejection rate", row["estimator"], row["inference"], row["outcome"], row["lens"])
         measured.setdefault(key, []).append({**row, "rate": row["rejection_rate"]})
     for row in rounding:
         if row["inference"] == "none":

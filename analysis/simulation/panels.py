@@ -117,6 +117,15 @@ class PanelDesign:
         return sum(size for _, size in self.cohorts)
 
     @property
+    def extent(self) -> dict[str, object]:
+        """Numbers of treated countries, of countries and of years."""
+        return {
+            "n_treated": self.n_treated,
+            "n_countries": COUNTRIES,
+            "n_years": len(YEARS),
+        }
+
+    @property
     def panel(self) -> ExposurePanel:
         """The complete panel; treated countries come first, cohort by cohort."""
         dates = [float(year) for year, size in self.cohorts for _ in range(size)]

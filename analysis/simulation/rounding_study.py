@@ -24,7 +24,7 @@ from analysis.records import Lens, NotIdentifiedError
 from analysis.sensitivity.interval_union import interval_union
 from analysis.sensitivity.nonlinear_bounds import ppml_bounds
 from analysis.sensitivity.rounding_bounds import estimate_bounds
-from analysis.simulation.marks import Mark, mark_coverage, monte_carlo_error
+from analysis.simulation.marks import TRUE_COUNTS, Mark, mark_coverage, monte_carlo_error
 from analysis.simulation.panels import (
     FORMS,
     PanelDesign,
@@ -35,7 +35,6 @@ from analysis.simulation.panels import (
 )
 
 LEVEL = 0.95
-TRUE_COUNTS = "true_counts"
 _SLACK = 1e-9
 
 
@@ -357,7 +356,7 @@ def _base(
         "estimator": estimator,
         "inference": inference,
         "outcome": outcome,
-        "n_treated": design.n_treated,
+        **design.extent,
         "reading": str(design.reading),
         "share_below": study.seen.share_below,
     }

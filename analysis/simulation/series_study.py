@@ -11,6 +11,7 @@ from analysis.estimators.interrupted_series import ols_change, segmented_design
 from analysis.estimators.linear import LinearEstimator
 from analysis.inference.newey_west import newey_west_change
 from analysis.simulation.batched_tests import t_rejections
+from analysis.simulation.marks import TRUE_COUNTS
 from analysis.simulation.panels import COUNTRIES, YEARS, PanelDesign, simulate_panels
 from analysis.simulation.size_study import NOMINAL, rate_columns
 
@@ -66,7 +67,10 @@ def _row(
         "estimator": name,
         "inference": inference,
         "outcome": "count",
+        "lens": TRUE_COUNTS,
         "n_treated": 1,
+        "n_countries": 1,
+        "n_years": len(YEARS),
         "treated_are": str(design.treated_are),
         "first_treated": f"{event_year}:1",
         "persistence": design.law.persistence,

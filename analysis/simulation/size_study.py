@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from analysis.configuration import CalibrationSettings
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray
@@ -23,12 +24,12 @@ from analysis.estimators.imputation import Averaging, imputation
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.long_differences import long_difference
-from analysis.estimators.poisson_fixed_effects import fit_poisson_fixed_effects
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import Kind, cluster_robust
-from analysis.inference.conley_taber import conley_taber
 from analysis.inference.wild_bootstrap import Weights
 from analysis.records import NotIdentifiedError
+from analysis.simulation.batched_controls import conley_taber_p_values
+from analysis.simulation.batched_poisson import poisson_fits
 from analysis.simulation.batched_tests import (
     bootstrap_p_values,
     bootstrap_vectors,
@@ -37,7 +38,7 @@ from analysis.simulation.batched_tests import (
     sampled_assignments,
     t_rejections,
 )
-from analysis.simulation.marks import Mark, mark_rejection, monte_carlo_error
+from analysis.simulation.marks import TRUE_COUNTS, Mark, mark_rejection, monte_carlo_error
 from analysis.simulation.panels import FORMS, PanelDesign, simulate_panels
 
 NOMINAL = 0.05
@@ -78,13 +79,11 @@ def size_rows(
     rng = np.random.default_rng(seed)
     counts = simulate_panels(design, settings.panels, rng).counts
     batched = _linear_tests(design.panel) + _resampling_tests(design.panel, settings, rng)
-    one_by_one = slice(0, settings.fitted_panels)
     rows = []
     for outcome, transform in FORMS.items():
         Y = transform(counts)
         rows += [rejection_row(design, test, outcome, Y) for test in batched]
-        rows.append(rejection_row(design, _conley_taber(design.panel), outcome, Y[:, one_by_one]))
-    rows.append(rejection_row(design, _poisson(design.panel), "count", counts[:, one_by_one]))
+    rows.append(rejection_row(design, _poisson(design.panel), "count", counts))
     return rows
 
 
@@ -97,7 +96,8 @@ def rejection_row(
         "estimator": test.estimator,
         "inference": test.inference,
         "outcome": outcome,
-        "n_treated": design.n_treated,
+        "lens": TRUE_COUNTS,
+        **design.extent,
         "treated_are": str(design.treated_are),
         "first_treated": "|".join(f"{year}:{size}" for year, size in design.cohorts),
         "persistence": design.law.persistence,
@@ -191,36 +191,21 @@ def _resampling_tests(
     tests = [Test("two_way_fixed_effects", f"wild_{kind}", bootstrap(kind)) for kind in _WEIGHTS]
     names = ("randomization_coefficient", "randomization_t")
     tests += [Test("two_way_fixed_effects", name, randomization(i)) for i, name in enumerate(names)]
-    return tests
+    return [*tests, _conley_taber(panel)]
 
 
 def _conley_taber(panel: ExposurePanel) -> Test:
-    def rejects(y: FloatArray) -> float:
-        return float(conley_taber(panel, y).p_value <= NOMINAL)
+    def rejects(Y: FloatArray) -> BoolArray:
+        return conley_taber_p_values(panel, Y) <= NOMINAL
 
-    return Test("two_way_fixed_effects", "conley_taber", _panel_by_panel(rejects))
+    return Test("two_way_fixed_effects", "conley_taber", rejects)
 
 
 def _poisson(panel: ExposurePanel) -> Test:
-    def rejects(y: FloatArray) -> float:
-        fit = fit_poisson_fixed_effects(panel, y, confidence=1 - NOMINAL)
-        if fit.ci_low is None or fit.ci_high is None or not fit.converged:
-            return np.nan
-        return float(not fit.ci_low <= 0.0 <= fit.ci_high)
-
-    return Test("poisson", "clustered", _panel_by_panel(rejects))
-
-
-def _panel_by_panel(test: Callable[[FloatArray], float]) -> Callable[[FloatArray], FloatArray]:
-    """Return a test of (n, R) outcomes from a test of one; NaN where it refuses."""
-
     def rejects(Y: FloatArray) -> FloatArray:
-        answers = np.full(Y.shape[1], np.nan)
-        for r, y in enumerate(Y.T):
-            try:
-                answers[r] = test(y)
-            except NotIdentifiedError:
-                continue
-        return answers
+        fits = poisson_fits(panel, Y)
+        critical = stats.t.isf(NOMINAL / 2, fits.df)
+        known = ~np.isnan(fits.estimate)
+        return np.where(known, np.abs(fits.estimate) > critical * fits.error, np.nan)
 
-    return rejects
+    return Test("poisson", "clustered", rejects)

@@ -25,6 +25,7 @@ from analysis.fitting import (
 )
 from analysis.fitting.context import fit_all, sample_of
 from analysis.fitting.linear_models import LINEAR, build_model
+from analysis.fitting.measured import Calibration
 from analysis.fitting.sample import exposure_rule
 from analysis.records import Cell, Lens, NotIdentifiedError
 
@@ -153,7 +154,7 @@ def test_the_known_fall_is_recovered(rows):
 
 
 def test_tests_sensitivity_and_event_times_run_on_every_design(few, complete):
-    tests = inference_table.inference_rows(few, complete)
+    tests = inference_table.inference_rows(few, complete, Calibration({}))
     assert {row["method"] for row in tests} == set(inference_table._METHODS)
     for method in inference_table._METHODS:
         assert any(row["method"] == method and "p_value" in row for row in tests), method

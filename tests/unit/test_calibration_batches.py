@@ -8,11 +8,16 @@ from scipy import stats
 
 from analysis.design.panel import ExposurePanel
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.long_differences import long_difference
+from analysis.estimators.poisson_fixed_effects import fit_poisson_fixed_effects
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import cluster_robust, interval
+from analysis.inference.conley_taber import conley_taber
 from analysis.inference.randomization import randomization_test
 from analysis.inference.wild_bootstrap import wild_cluster_bootstrap
 from analysis.records import NotIdentifiedError
+from analysis.simulation.batched_controls import conley_taber_p_values
+from analysis.simulation.batched_poisson import poisson_fits
 from analysis.simulation.batched_tests import (
     bootstrap_p_values,
     bootstrap_vectors,
@@ -78,18 +83,89 @@ def every_assignment(path_of):
     return np.array([actual, *sorted(orders - {actual})])
 
 
+@pytest.mark.parametrize("kind", ["CR1", "CR2", "CR3"])
 @pytest.mark.parametrize(
-    "first_treated", [[2012] * 3 + [np.inf] * 5, [2011, 2011, 2013] + [np.inf] * 4]
+    "first_treated", [[2012] * 3 + [np.inf] * 5, [2011, 2011, 2013, 2013] + [np.inf] * 3]
 )
-def test_randomization_equals_the_exact_test_of_one_panel(first_treated):
+def test_randomization_equals_the_exact_test_of_one_panel(first_treated, kind):
     panel = panel_with(first_treated)
     Y = outcomes(panel)
+    everything = every_assignment(date_paths(panel)[1])
+    coefficient, t = randomization_p_values(panel, Y, everything, kind)
+
+    def builder(exchanged):
+        return cluster_robust(twfe_regression(exchanged), kind)
+
+    for r, y in enumerate(Y.T):
+        for found, statistic in ((coefficient, "coefficient"), (t, "t")):
+            exact = randomization_test(panel, builder, y, statistic=statistic)
+            assert exact.exact
+            assert found[r] == pytest.approx(exact.p_value, abs=1e-12)
+
+
+def test_randomization_of_two_years_is_that_of_the_difference_in_changes():
+    # The bias-reduced error of the regression is then that of two groups with their own variances.
+    panel = panel_with([2010] * 3 + [np.inf] * 4, years=2)
+    Y = outcomes(panel)
+
+    def changes(exchanged):
+        treated = [
+            country
+            for country, start in zip(exchanged.countries, exchanged.first_treated, strict=True)
+            if np.isfinite(start)
+        ]
+        others = [country for country in exchanged.countries if country not in treated]
+        return long_difference(exchanged, treated, others, 2009, 2010)
+
     coefficient, t = randomization_p_values(panel, Y, every_assignment(date_paths(panel)[1]))
     for r, y in enumerate(Y.T):
         for found, statistic in ((coefficient, "coefficient"), (t, "t")):
-            exact = randomization_test(panel, clustered, y, statistic=statistic)
-            assert exact.exact
+            exact = randomization_test(panel, changes, y, statistic=statistic)
             assert found[r] == pytest.approx(exact.p_value, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_conley_taber_equals_the_test_of_one_panel(name):
+    panel = PANELS[name]
+    Y = outcomes(panel)
+    one_by_one = [conley_taber(panel, y).p_value for y in Y.T]
+    assert conley_taber_p_values(panel, Y) == pytest.approx(one_by_one, abs=1e-12)
+    sampled = [conley_taber(panel, y, limit=10, draws=99).p_value for y in Y.T]
+    found = conley_taber_p_values(panel, Y, limit=10, draws=99)
+    assert found == pytest.approx(sampled, abs=1e-12)
+
+
+def fitted_one_by_one(panel, Y):
+    found = []
+    for y in Y.T:
+        try:
+            fit = fit_poisson_fixed_effects(panel, y)
+        except NotIdentifiedError:
+            found.append((np.nan, np.nan, np.nan))
+            continue
+        found.append((fit.estimate, fit.se_cluster, fit.df))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_poisson_equals_the_fit_of_one_panel(name):
+    panel = PANELS[name]
+    Y = np.random.default_rng(4).poisson(6.0, size=(len(panel.unit), 30)).astype(float)
+    found, one = poisson_fits(panel, Y), fitted_one_by_one(panel, Y)
+    for column, values in enumerate((found.estimate, found.error, found.df)):
+        assert values == pytest.approx(one[:, column], abs=1e-10)
+
+
+def test_poisson_sets_zeros_aside_as_the_fit_of_one_panel_does():
+    panel = PANELS["one date"]
+    rng = np.random.default_rng(8)
+    Y = rng.poisson(0.4, size=(len(panel.unit), 60)).astype(float)
+    found, one = poisson_fits(panel, Y), fitted_one_by_one(panel, Y)
+    # Few figures above zero: some countries have none, some panels have no finite estimate.
+    assert np.isnan(one[:, 0]).any()
+    assert len(set(one[:, 2])) > 3
+    for column, values in enumerate((found.estimate, found.error, found.df)):
+        assert values == pytest.approx(one[:, column], abs=1e-10, nan_ok=True)
 
 
 def test_randomization_counts_ties_against_the_estimate():

@@ -52,6 +52,7 @@ def size_row(design, rate, mark, inference="CR1"):
         "estimator": "two_way_fixed_effects",
         "inference": inference,
         "outcome": "count",
+        "lens": "true_counts",
         "nominal": 0.05,
         "rejection_rate": rate,
         "n_panels": 0 if rate is None else 2000,

@@ -11,6 +11,8 @@ NOTHING = dict.fromkeys(
         *("estimate", "standard_error", "ci_low", "ci_high", "p_value", "df"),
         *("bound_low", "bound_high", "bound_status", "ci_union_low", "ci_union_high"),
         *("ci_union_status", "sign_identified"),
+        *("size_measured", "size_panels", "size_design", "size_mark"),
+        *("coverage_measured", "coverage_panels", "coverage_design", "coverage_mark"),
     ]
 )
 

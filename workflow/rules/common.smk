@@ -63,6 +63,9 @@ TABLES = [
     "4_sensitivity/specification_curve",
 ]
 
+# How often each method errs on simulated panels, beside every result of that method.
+MEASURED = [f"{RESULTS}/calibration/{table}.csv" for table in ("size", "rounding")]
+
 SHARED_FIGURES = [
     "difference_headline",
     "estimates_forest",

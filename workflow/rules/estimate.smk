@@ -26,12 +26,14 @@ rule estimate:
 
 
 rule collect_estimates:
-    """Bring the estimates of all families into one table."""
+    """Bring the estimates of all families together, each with how often its method errs."""
     input:
         families=expand(
             f"{RESULTS}/{{{{dataset}}}}/3_estimates/families/{{family}}.csv",
             family=FAMILIES,
         ),
+        calibration=MEASURED,
+        caveats=raw("caveats"),
         modules=uses("collect_estimates.py"),
     output:
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/estimates.csv",

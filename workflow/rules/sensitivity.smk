@@ -10,6 +10,7 @@ rule inference:
         measures=raw("measures"),
         caveats=raw("caveats"),
         specifications=specifications,
+        calibration=MEASURED,
         modules=uses("inference.py"),
     output:
         inference=f"{RESULTS}/{{dataset}}/3_estimates/inference.csv",

@@ -7,6 +7,7 @@ from analysis.configuration import load_settings
 from analysis.fitting import event_table, inference_table, randomization_table
 from analysis.fitting.batch import contexts, specifications_of
 from analysis.fitting.linear_models import LINEAR
+from analysis.fitting.measured import read_calibration
 from analysis.log import log_to
 
 log_to(snakemake.log)
@@ -15,9 +16,10 @@ settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.datas
 clean = Path(snakemake.input.cells).parent
 specifications = specifications_of(LINEAR, settings)
 batches = contexts(snakemake.wildcards.dataset, clean, settings)
+calibration = read_calibration(*map(Path, snakemake.input.calibration))
 tests, times = [], []
 for context in batches:
-    tests.extend(inference_table.inference_rows(specifications, context))
+    tests.extend(inference_table.inference_rows(specifications, context, calibration))
     times.extend(event_table.event_time_rows(specifications, context))
 write_rows(tests, Path(snakemake.output.inference), "inference")
 write_rows(times, Path(snakemake.output.event_study), "event_study")

@@ -26,6 +26,7 @@ from analysis.fitting import (
 )
 from analysis.fitting.batch import estimates_frame
 from analysis.fitting.context import fit_all
+from analysis.fitting.measured import Calibration, marked_estimates
 from analysis.records import Cell
 from analysis.sensitivity.specification_curve import specification_curve
 
@@ -74,7 +75,8 @@ def fitted(complete, inputs):
         )
     ]
     question = [item for item in items if item.instrument == "any_agreement"]
-    estimates = estimates_frame(rows)
+    unmarked = estimates_frame(rows).to_dict("records")
+    estimates = to_frame(marked_estimates(unmarked, Calibration({}), inputs.caveats), "estimates")
     curve = specification_curve(estimates)
     curve = curve.assign(identified=curve["identified"].map({True: "yes", False: "no"}))
     expected = {measure.name: measure.expected_sign for measure in inputs.record.measures}
@@ -87,7 +89,9 @@ def fitted(complete, inputs):
         *trends.event_study_rows(items, complete),
     ]
     checks = Checks(
-        inference=to_frame(inference_table.inference_rows(question, complete), "inference"),
+        inference=to_frame(
+            inference_table.inference_rows(question, complete, Calibration({})), "inference"
+        ),
         event_study=to_frame(event_table.event_time_rows(items, complete), "event_study"),
         randomization=to_frame(
             randomization_table.randomization_rows(items, complete), "randomization"
