@@ -36,8 +36,11 @@ _WHOLE = re.compile(r"(\d+)[.,]0{1,2}")
 _DECIMALS = re.compile(r"[\d.,]*[.,][\d.,]*")
 _SPAN = re.compile(r"(\d+)\s*(?:-|\u2013|tot|to)\s*(\d+)", re.IGNORECASE)
 
+_MOST = 10_000_000
+
 _NO_SHARE = ("a percentage", "write the number of people, not a share")
-_NO_FORMULA = ("a formula", "paste it as a value: its stored result can be old or absent")
+NO_FORMULA = ("a formula", "paste it as a value: its stored result can be old or absent")
+"""Problem and remedy of a formula."""
 _NO_ERROR = ("an error value", "correct the calculation and paste the figure as a value")
 _REFUSED = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), problem, remedy)
@@ -54,7 +57,7 @@ _REFUSED = tuple(
             "write the figure alone",
         ),
         (r".*%.*", *_NO_SHARE),
-        (r"=.*", *_NO_FORMULA),
+        (r"=.*", *NO_FORMULA),
         (r"#\w.*", *_NO_ERROR),
         (
             r"\+?(?:nan|inf|infinity|null|true|false)",
@@ -76,7 +79,7 @@ _REFUSED = tuple(
     )
 )
 _REFUSED_KINDS = {
-    Kind.FORMULA: _NO_FORMULA,
+    Kind.FORMULA: NO_FORMULA,
     Kind.ERROR: _NO_ERROR,
     Kind.BOOLEAN: ("a truth value", "write the figure"),
     Kind.DATE: (
@@ -130,9 +133,11 @@ def read_numeral(entry: Entry, unit: int) -> Numeral | None:
         raise FigureError("a line break in the cell", "write one figure a cell")
     numeral = _numeral(entry)
     try:
-        parse_token(numeral.token, unit)
+        token = parse_token(numeral.token, unit)
     except TokenError as problem:
         raise FigureError("no figure of this series", str(problem)) from None
+    if max(token.first, token.last) > _MOST:
+        raise FigureError("more than ten million people", "write the number of people, in digits")
     return numeral
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from analysis.cleaning.series.grids import BLANK, Entry, Grid, Kind, entry_of
 from analysis.cleaning.series.layout import Layout, Names, outside
-from analysis.cleaning.series.numerals import FigureError, Numeral, read_numeral
+from analysis.cleaning.series.numerals import NO_FORMULA, FigureError, Numeral, read_numeral
 from analysis.cleaning.series.periods import PeriodError, example, read_period
 from analysis.cleaning.series.problems import Findings, Place, listed
 from analysis.cleaning.series.words import Role, is_total
@@ -97,6 +97,8 @@ class RowReader:
                 place, text, "a total is no country",
                 "delete the row: rounded figures do not add up to rounded totals",
             )  # fmt: skip
+        elif entry.kind is Kind.FORMULA:
+            self.findings.problem(place, text, *NO_FORMULA)
         elif not holds_figures:
             self.findings.notice(place, text, "a row without figures, read as a note")
         elif entry.kind is Kind.BLANK:

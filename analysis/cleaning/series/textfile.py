@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from pathlib import Path
 
@@ -28,8 +29,7 @@ def read_text(path: Path, findings: Findings) -> list[Grid]:
     separator = _separator(text)
     findings.notice(Place(path), "", f"values are separated by a {_SEPARATORS[separator]}")
     try:
-        lines = text.splitlines(keepends=True)
-        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as problem:
         findings.problem(
             Place(path), "", f"the rows cannot be told apart ({problem})",
