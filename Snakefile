@@ -19,8 +19,8 @@ include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/series.smk"
 include: "workflow/rules/exhibits.smk"
 include: "workflow/rules/verdicts.smk"
-include: "workflow/rules/report.smk"
 include: "workflow/rules/calibrate.smk"
+include: "workflow/rules/report.smk"
 include: "workflow/rules/manifest.smk"
 
 
@@ -34,7 +34,7 @@ rule all:
         expand(
             f"{RESULTS}/{{dataset}}/7_report/{{page}}",
             dataset=SETTINGS.datasets,
-            page=PAGES.values(),
+            page=[file for files in PAGES.values() for file in files],
         ),
         expand(
             f"{RESULTS}/{{dataset}}/6_figures/interrupted", dataset=SETTINGS.datasets

@@ -7,6 +7,8 @@ are those of DejaVu Sans.
 
 from __future__ import annotations
 
+import base64
+import io
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -47,6 +49,26 @@ def font_families() -> list[str]:
         _cut(Path(source), target)
         font_manager.fontManager.addfont(target)
     return [FAMILY, SOURCE]
+
+
+def web_font(characters: str, weight: str) -> str:
+    """Return the characters of the figures' typeface that a page needs, as WOFF in base64.
+
+    Args:
+        characters: the characters; those that the typeface lacks are left out.
+        weight: ``normal`` or ``bold``.
+    """
+    font_families()
+    wanted = font_manager.FontProperties(family=FAMILY, weight=weight)
+    options = subset.Options(flavor="woff", hinting=False, layout_features=["kern"])
+    held = io.BytesIO()
+    with TTFont(font_manager.findfont(wanted), recalcTimestamp=False) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=characters)
+        cutter.subset(font)
+        font.flavor = "woff"
+        font.save(held)
+    return base64.b64encode(held.getvalue()).decode("ascii")
 
 
 @cache

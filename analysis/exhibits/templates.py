@@ -54,11 +54,11 @@ def environment(words: Words, *, markup: bool) -> jinja2.Environment:
         ),
         whole=lambda value: numbers.number(float(value), language, 0),
         lowered=lowered,
-        spelled=lambda value: _spelled(value, language),
+        spelled=lambda value: spelled(value, language),
     )
     return found
 
 
-def _spelled(value: int, language: str) -> str:
+def spelled(value: int, language: str) -> str:
     """Return a small count as a word, a larger one in figures."""
     return _SMALL[language][value] if value < len(_SMALL[language]) else str(value)

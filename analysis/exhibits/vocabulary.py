@@ -160,12 +160,14 @@ LENSES: Terms = {
         "bounds": "Bounds",
         "multiple_imputation": "Multiple imputation",
         "interval_likelihood": "Interval likelihood",
+        "true_counts": "True counts",
     },
     "nl": {
         "as_printed": "Als afgedrukt",
         "bounds": "Grenzen",
         "multiple_imputation": "Meervoudige imputatie",
         "interval_likelihood": "Intervallikelihood",
+        "true_counts": "Ware aantallen",
     },
 }
 

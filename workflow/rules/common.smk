@@ -129,6 +129,13 @@ def drawings(wildcards):
     ]
 
 
+def templates(*patterns):
+    """Return templates of the captions that match one of several patterns, to list as inputs."""
+    folder = Path(workflow.basedir) / "workflow" / "captions"
+    found = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    return [str(path.relative_to(workflow.basedir)) for path in found]
+
+
 def uses(script):
     """Return a script's modules of analysis/ and their table schemas, to list as inputs."""
     root = Path(workflow.basedir)

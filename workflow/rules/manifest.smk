@@ -7,7 +7,7 @@ rule manifest:
         environment=["pyproject.toml", "requirements.lock"],
         results=expand(
             f"{RESULTS}/{{{{dataset}}}}/{{table}}.csv",
-            table=CLEAN_TABLES + TABLES + VERDICT_TABLES,
+            table=CLEAN_TABLES + TABLES + VERDICT_TABLES + ["5_tables/summary"],
         ),
         figures=drawings,
         series=f"{RESULTS}/{{dataset}}/6_figures/interrupted",

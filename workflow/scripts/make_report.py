@@ -1,28 +1,18 @@
-"""Write the report in one language."""
+"""Write the pages of the report in one language."""
 
 from pathlib import Path
 
-from analysis.cleaning.stage_tables import read_stage
 from analysis.configuration import load_settings
 from analysis.exhibits.figures import write_text
-from analysis.exhibits.material import read_material
-from analysis.exhibits.report import Provenance, read_svgs, report
+from analysis.exhibits.site.files import read_source, tables_seen
+from analysis.exhibits.site.site import site
 from analysis.log import log_to
 
 log_to(snakemake.log)
 
-settings = load_settings(snakemake.params.settings).of(snakemake.wildcards.dataset)
-language = snakemake.params.language
-material = read_material(snakemake.wildcards.dataset, language, settings)
-clean = Path(snakemake.input.log).parent
-page = report(
-    material,
-    read_svgs(Path(snakemake.input.index).parent, material.index["figure"], language),
-    Provenance(
-        log=read_stage(clean / "cleaning_log.csv", "cleaning_log"),
-        checks=read_stage(clean / "checks.csv", "checks"),
-        events=read_stage(clean / "agreements.csv", "agreements"),
-    ),
-    snakemake.params.pages,
-)
-write_text(Path(snakemake.output.report), page)
+dataset, language = snakemake.wildcards.dataset, snakemake.params.language
+settings = load_settings(snakemake.params.settings).of(dataset)
+folder = Path(snakemake.output[0]).parent
+pages = site(read_source(dataset, language, settings), tables_seen(folder.parent))
+for name, page in pages.items():
+    write_text(folder / name, page)

@@ -1,0 +1,108 @@
+"""All pages of one language, from the tables, the figures and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.exhibits.captions import source as origin
+from analysis.exhibits.facts import Facts
+from analysis.exhibits.fonts import web_font
+from analysis.exhibits.site import (
+    page_caveats,
+    page_claims,
+    page_countries,
+    page_estimates,
+    page_index,
+    page_indicators,
+    page_methods,
+    page_series,
+)
+from analysis.exhibits.site.caveats import PageCaveats
+from analysis.exhibits.site.names import PAGES, page_file
+from analysis.exhibits.site.source import Source
+from analysis.exhibits.site.svg_text import characters
+from analysis.exhibits.templates import environment
+
+_FACTS: dict[str, Callable[[Source, PageCaveats], Facts]] = {
+    "index": page_index.facts,
+    "indicators": page_indicators.facts,
+    "countries": page_countries.facts,
+    "estimates": page_estimates.facts,
+    "claims": page_claims.facts,
+    "series": page_series.facts,
+    "caveats": page_caveats.facts,
+    "methods": page_methods.facts,
+}
+_WEIGHTS = {"400": "normal", "700": "bold"}
+
+
+def site(source: Source, tables: Mapping[str, str]) -> dict[str, str]:
+    """Return file name -> page, for every page in the language of the source.
+
+    Args:
+        source: the results.
+        tables: name in a trail -> table, seen from the folder of the pages.
+    """
+    templates = _templates(source)
+    shared = _shared(source, tables)
+    return {
+        page_file(name, source.language): _page(name, source, shared, templates) for name in PAGES
+    }
+
+
+def _page(name: str, source: Source, shared: Facts, templates: jinja2.Environment) -> str:
+    language = source.language
+    caveats = PageCaveats(source.material.caveats)
+    facts = {**shared, **_FACTS[name](source, caveats), "caveats": caveats}
+    text = templates.get_template(f"site/text/{name}.{language}.jinja").make_module(facts)
+    words = templates.get_template(f"site/text/shared.{language}.jinja").make_module(facts)
+    return (
+        templates.get_template(f"site/{name}.jinja").render(
+            {
+                **facts,
+                "t": text,
+                "s": words,
+                "page": name,
+                "pages": [(other, page_file(other, language)) for other in PAGES],
+                "file_of": {other: page_file(other, language) for other in PAGES},
+                "others": [
+                    (other, page_file(name, other))
+                    for other in source.material.settings.languages
+                    if other != language
+                ],
+            }
+        )
+        + "\n"
+    )
+
+
+def _shared(source: Source, tables: Mapping[str, str]) -> Facts:
+    """Return what every page says."""
+    settings = source.material.settings
+    letters = characters(
+        str(figure.svg) for figure in [*source.figures.values(), *source.series.values()]
+    )
+    return {
+        "dataset": source.material.dataset,
+        "simulated": source.material.simulated,
+        "confidence": settings.confidence_level * 100,
+        "rounding_unit": settings.rounding_unit,
+        "period": f"{settings.years[0]}\N{EN DASH}{settings.years[1]}",
+        "raw": settings.raw.as_posix(),
+        "fonts": [(number, web_font(letters, weight)) for number, weight in _WEIGHTS.items()],
+        "origin": lambda caveat: origin(caveat, source.language),
+        "tables": dict(tables),
+    }
+
+
+def _templates(source: Source) -> jinja2.Environment:
+    found = environment(source.material.words, markup=True)
+    found.filters.update(
+        sentence=lambda text: text[:1].upper() + text[1:],
+        filled=lambda text, value: Markup(text).format(value),
+        merged=lambda first, **others: {**first, **others},
+    )
+    return found
