@@ -54,6 +54,12 @@ bench: $(READY) ## time the engine against linearmodels and statsmodels in a loo
 audit: $(READY) ## walk from a number to the printed figures: make audit ID=published/headline
 	@$(BIN)/python -m analysis.audit $(ID)
 
+verify: $(READY) ## rebuild everything in a clean folder and report any byte that differs
+	@$(BIN)/python -m analysis.verify --cores $(CORES)
+
+archive: results ## write code, data and results as one zip for a repository
+	@$(BIN)/python -m analysis.archive
+
 dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
 	$(BIN)/python -m analysis.dictionary
 

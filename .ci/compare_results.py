@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import math
-import re
 import sys
 from pathlib import Path
+
+from analysis.rebuild.text import text_change
 
 TOLERANCE = 1e-6
 # Six significant digits may round differently in the last place on another processor.
 PRINTED = 1.01e-5
-NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 TEXT = {".csv", ".html", ".json", ".txt", ".md"}
 # These say when and with what a run was made.
 DIFFERS_BY_DESIGN = {"manifest.json"}
 
 
-def parts(text: str) -> tuple[list[str], list[float]]:
-    """Return the text between the numbers, and the numbers."""
-    numbers = [float(found.replace(",", ".")) for found in NUMBER.findall(text)]
-    return NUMBER.split(text), numbers
-
-
 def difference(old: str, new: str) -> str | None:
     """Return the first difference in words, or None."""
-    old_words, old_numbers = parts(old)
-    new_words, new_numbers = parts(new)
-    for before, after in zip(old_words, new_words, strict=False):
-        if before != after:
-            return f"text {before[-60:]!r} became {after[-60:]!r}"
-    if len(old_words) != len(new_words):
-        return f"{len(old_words)} pieces of text became {len(new_words)}"
-    for before, after in zip(old_numbers, new_numbers, strict=True):
-        if not math.isclose(before, after, rel_tol=PRINTED, abs_tol=TOLERANCE):
-            return f"{before!r} became {after!r}"
-    return None
+    change = text_change(old, new, relative=PRINTED, absolute=TOLERANCE)
+    return change.words or change.first or None
 
 
 def main(committed: Path, regenerated: Path) -> int:
@@ -46,7 +30,7 @@ def main(committed: Path, regenerated: Path) -> int:
             continue
         compared += 1
         new = regenerated / name
-        found = "is not regenerated"
+        found: str | None = "is not regenerated"
         if new.is_file():
             found = difference(old.read_text(encoding="utf-8"), new.read_text(encoding="utf-8"))
         if found:

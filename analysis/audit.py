@@ -7,10 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from analysis.command_line import add_configuration
-from analysis.configuration import load_settings
+from analysis.configuration import settings_from
 from analysis.records import InputError
 from analysis.trail.page import as_json, as_text
 from analysis.trail.walk import walk
@@ -28,8 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the trail of one number; return 0, or 1 when a file changed, or 2 without a number."""
     options = _parser().parse_args(arguments)
     try:
-        config = yaml.safe_load(options.configuration.read_text(encoding="utf-8"))
-        trail = walk(options.number, load_settings(config, str(options.configuration)), Path.cwd())
+        trail = walk(options.number, settings_from(options.configuration), Path.cwd())
     except (InputError, OSError) as problem:
         print(f"audit: {problem}", file=sys.stderr)
         return 2

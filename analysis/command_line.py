@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+DEFAULT_CONFIGURATION = Path("workflow/config/default.yaml")
+
 
 def add_configuration(parser: argparse.ArgumentParser) -> None:
     """Add the argument that names the settings of the run."""
     parser.add_argument(
         "--configuration",
         type=Path,
-        default=Path("workflow/config/default.yaml"),
+        default=DEFAULT_CONFIGURATION,
         help="settings of the run (default: %(default)s)",
     )

@@ -180,6 +180,24 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
     )
 
 
+def settings_from(path: Path) -> Settings:
+    """Read and validate a configuration file.
+
+    Args:
+        path: a YAML file, such as ``workflow/config/default.yaml``.
+
+    Raises:
+        InputError: the file is missing or no YAML, or ``load_settings`` refuses it.
+    """
+    try:
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise InputError(f"{path}: the configuration cannot be read ({problem.strerror})") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as problem:
+        raise InputError(f"{path}: no YAML in UTF-8 - {problem}") from None
+    return load_settings(config, str(path))
+
+
 def _check_sources(config: Mapping[str, Any], source: str) -> None:
     """Refuse years in the wrong order, datasets without a source, and simulations in disguise."""
     places = {"": config, **{f"sources.{name}.": own for name, own in config["sources"].items()}}

@@ -73,6 +73,9 @@ def make_project(folder):
         "data",
         "pyproject.toml",
         "requirements.lock",
+        "README.md",
+        "LICENSE",
+        "CITATION.cff",
     ):
         source = ROOT / part
         if source.is_dir():

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import os
 import random
+import re
 
 import pytest
 import yaml
 
+from analysis import verify
 from analysis.configuration import load_settings
 from analysis.manifest import checksum
 from analysis.trail.walk import walk
@@ -54,3 +57,23 @@ def test_ten_numbers_of_the_tables_are_walked_to_printed_tokens(finished, monkey
             assert f",{token['token']}," in raw[token["line"] - 1]
             assert token["source line"]
         assert trail.tokens, number
+
+
+def test_a_second_run_from_nothing_gives_the_same_bytes_but_for_a_flipped_digit(
+    finished, monkeypatch, capsys
+):
+    monkeypatch.chdir(finished.folder)
+    table = finished.results / "published/5_tables/headline.csv"
+    original, times = table.read_text(), table.stat()
+    table.write_text(re.sub(r"(\d)(?=,)", lambda m: str((int(m[1]) + 1) % 10), original, count=1))
+    assert table.read_text() != original
+    try:
+        code = verify.main(["--cores", "2", "--configuration", "tiny.yaml"])
+    finally:
+        table.write_text(original)
+        os.utime(table, ns=(times.st_atime_ns, times.st_mtime_ns))
+    said = capsys.readouterr().out
+    assert code == 1
+    assert "published/5_tables/headline.csv" in said
+    equal = len(finished.snapshot()) - 1
+    assert f"1 files DIFFER, {equal} are the same byte for byte." in said

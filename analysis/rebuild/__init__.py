@@ -1,0 +1,1 @@
+"""Rebuilding the results in a clean folder and holding them against those here."""
