@@ -130,7 +130,7 @@ def wild_cluster_bootstrap(
     cluster = _active_clusters(regression, estimator.weights, error_map)
     count = int(cluster.max()) + 1
     kind = weights or ("rademacher" if 2**count <= MAX_ENUMERATED["rademacher"] else "webb")
-    vectors, enumerated = _weight_vectors(kind, count, draws, np.random.default_rng(seed))
+    vectors, enumerated = weight_vectors(kind, count, draws, np.random.default_rng(seed))
     residuals = regression.residual_maker() @ y
     statistics = _statistics(estimator.weights, error_map, residuals, cluster, vectors)
     estimate = float(estimator.estimate(y))
@@ -167,7 +167,7 @@ def _active_clusters(
     return np.where(np.isin(regression.cluster, active), number, -1).astype(np.int64)
 
 
-def _weight_vectors(
+def weight_vectors(
     kind: Weights, count: int, draws: int, rng: np.random.Generator
 ) -> tuple[FloatArray, bool]:
     """Return the (B, count) weight vectors and whether they are all there are."""

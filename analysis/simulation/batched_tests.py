@@ -19,12 +19,15 @@ from analysis.inference.cluster_robust import (
     cluster_robust,
     degenerate_reason,
 )
-from analysis.inference.wild_bootstrap import POINTS, Weights
+from analysis.inference.date_assignments import assignments_of
+from analysis.inference.wild_bootstrap import POINTS, Weights, weight_vectors
 from analysis.records import NotIdentifiedError
 
 _TIE = 1e-9
 _ZERO = 1e-12
 _CHUNK = 50
+_MAX_LISTED = 2**12
+"""Weight vectors and assignments up to which all are used."""
 
 
 def t_rejections(estimator: LinearEstimator, Y: FloatArray, nominal: float) -> BoolArray:
@@ -43,8 +46,17 @@ def t_rejections(estimator: LinearEstimator, Y: FloatArray, nominal: float) -> B
 def bootstrap_vectors(
     kind: Weights, count: int, draws: int, rng: np.random.Generator
 ) -> FloatArray:
-    """Return (draws + 1, count) weight vectors of countries, the vector of ones first."""
-    return np.vstack([np.ones(count), rng.choice(POINTS[kind], size=(draws, count))])
+    """Return (B, count) weight vectors of countries, the vector of ones first.
+
+    All there are when they are few, else ``draws`` besides the ones. Webb's are sampled where the
+    bootstrap of one panel would list up to 46,656 of them.
+    """
+    if len(POINTS[kind]) ** count > _MAX_LISTED:
+        return np.vstack([np.ones(count), rng.choice(POINTS[kind], size=(draws, count))])
+    vectors, _ = weight_vectors(kind, count, draws, rng)
+    ones = int(np.flatnonzero((vectors == 1.0).all(axis=1))[0])
+    vectors[[0, ones]] = vectors[[ones, 0]]
+    return vectors
 
 
 def bootstrap_p_values(regression: Regression, Y: FloatArray, vectors: FloatArray) -> FloatArray:
@@ -143,11 +155,16 @@ def randomization_p_values(
     return _share_as_large(np.abs(estimates)), _share_as_large(np.sqrt(t_squares))
 
 
-def sampled_assignments(path_of: IntArray, draws: int, rng: np.random.Generator) -> IntArray:
-    """Return (draws + 1, N) assignments of paths, drawn evenly, the actual one first."""
-    dealt = np.tile(path_of, (draws + 1, 1))
-    dealt[1:] = rng.permuted(dealt[1:], axis=1)
-    return dealt
+def assigned_paths(panel: ExposurePanel, draws: int, rng: np.random.Generator) -> IntArray:
+    """Return the (A, N) path that each assignment gives each country, the actual one first.
+
+    All distinct assignments when they are few, else ``draws`` besides the actual one.
+
+    Raises:
+        NotIdentifiedError: all countries have one path.
+    """
+    source = assignments_of(panel, min(draws, _MAX_LISTED), draws, rng).source
+    return np.asarray(date_paths(panel)[1][source], dtype=np.int64)
 
 
 def _share_as_large(sizes: FloatArray) -> FloatArray:

@@ -1,4 +1,7 @@
-"""The panels and series that the calibration simulates: 32 countries, six years, few treated.
+"""The panels and series that the calibration simulates: few treated countries, few years.
+
+Most panels have 32 countries and six years; those named ``change_*`` and ``panel_*`` are as small
+as the comparisons that the printed figures carry.
 
 Panels named ``record_*`` have country means spread as in the record, where counts run from none to
 some hundreds. ``small_*`` panels have counts that are mostly below five. Sixteen treated countries
@@ -20,6 +23,7 @@ _STAGGERED = {
     3: ((2011, 1), (2012, 1), (2013, 1)),
     5: ((2011, 2), (2013, 3)),
     9: ((2011, 3), (2012, 3), (2013, 3)),
+    16: ((2011, 5), (2012, 5), (2013, 6)),
 }
 
 
@@ -27,11 +31,40 @@ def _by_name(*designs: PanelDesign) -> dict[str, PanelDesign]:
     return {design.name: design for design in designs}
 
 
+_PRINTED = {
+    # The comparisons that the printed figures carry: changes over two years, and short panels.
+    "change_two_of_six": (6, (2013, 2014), ((2014, 2),)),
+    "change_three_of_eight": (8, (2013, 2014), ((2014, 3),)),
+    "change_four_of_nine": (9, (2013, 2014), ((2014, 4),)),
+    "panel_two_of_six": (6, (2012, 2013, 2014), ((2014, 2),)),
+    "panel_three_of_five": (5, tuple(range(2009, 2015)), ((2011, 2), (2013, 1))),
+    "panel_four_of_nine": (9, (2012, 2013, 2014), ((2014, 4),)),
+    "change_one_of_five": (5, (2013, 2014), ((2014, 1),)),
+    "panel_one_of_nine": (9, (2012, 2013, 2014), ((2014, 1),)),
+}
+
+
+def _printed(name: str, which: TreatedAre) -> PanelDesign:
+    """Return a design of the size of a comparison that the printed figures carry."""
+    countries, years, cohorts = _PRINTED[name]
+    return PanelDesign(
+        f"{name}_{which}", cohorts, which, _RECORD, n_countries=countries, years=years
+    )
+
+
 SIZE_DESIGNS = _by_name(
+    *(
+        _printed(name, which)
+        for name in _PRINTED
+        for which in TreatedAre
+        # More than half of the countries cannot all be large.
+        if (name, which) != ("panel_three_of_five", TreatedAre.LARGE)
+    ),
+    *(PanelDesign(f"one_{which}", ((2012, 1),), which, _RECORD) for which in TreatedAre),
     PanelDesign("three_one_date", ((2012, 3),), TreatedAre.ANY, _RECORD),
     *(
         PanelDesign(f"{name}_{which}", _STAGGERED[k], which, _RECORD)
-        for k, name in ((3, "three"), (5, "five"), (9, "nine"))
+        for k, name in ((3, "three"), (5, "five"), (9, "nine"), (16, "sixteen"))
         for which in TreatedAre
     ),
     PanelDesign(

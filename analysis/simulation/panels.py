@@ -31,8 +31,11 @@ YEARS = tuple(range(2009, 2015))
 FORMS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "count": lambda counts: counts,
     "log1p": np.log1p,
+    "asinh": np.arcsinh,
 }
 """Forms of the outcome, from true or printed counts."""
+SHARE = "share"
+"""Form of the outcome that needs a second count."""
 
 _TAIL = 1e-12
 
@@ -93,6 +96,8 @@ class PanelDesign:
         effect: log points; 0 is no effect.
         printing: how small counts are printed.
         reading: how printed figures are read back.
+        n_countries: countries of a panel.
+        years: years of a panel.
     """
 
     name: str
@@ -102,10 +107,13 @@ class PanelDesign:
     effect: float = 0.0
     printing: Printing = Printing.ZERO_SHOWN
     reading: Reading = Reading.SUPPRESSED
+    n_countries: int = COUNTRIES
+    years: tuple[int, ...] = YEARS
 
     def __post_init__(self) -> None:
         """Refuse designs that cannot be simulated or would be misread."""
-        eligible = COUNTRIES // 2 if self.treated_are is TreatedAre.LARGE else COUNTRIES - 1
+        half = self.n_countries // 2
+        eligible = half if self.treated_are is TreatedAre.LARGE else self.n_countries - 1
         if not 0 < self.n_treated <= eligible:
             raise ValueError(f"{self.name}: {self.n_treated} treated of {eligible} eligible")
         if self.printing is Printing.ALL_BELOW and self.reading is Reading.SUPPRESSED:
@@ -121,18 +129,18 @@ class PanelDesign:
         """Numbers of treated countries, of countries and of years."""
         return {
             "n_treated": self.n_treated,
-            "n_countries": COUNTRIES,
-            "n_years": len(YEARS),
+            "n_countries": self.n_countries,
+            "n_years": len(self.years),
         }
 
     @property
     def panel(self) -> ExposurePanel:
         """The complete panel; treated countries come first, cohort by cohort."""
         dates = [float(year) for year, size in self.cohorts for _ in range(size)]
-        first_treated = np.array(dates + [NEVER] * (COUNTRIES - len(dates)))
-        names = tuple(f"C{i + 1:02d}" for i in range(COUNTRIES))
-        observed = np.ones((COUNTRIES, len(YEARS)), dtype=np.bool_)
-        return ExposurePanel(names, YEARS, observed, first_treated)
+        first_treated = np.array(dates + [NEVER] * (self.n_countries - len(dates)))
+        names = tuple(f"C{i + 1:02d}" for i in range(self.n_countries))
+        observed = np.ones((self.n_countries, len(self.years)), dtype=np.bool_)
+        return ExposurePanel(names, self.years, observed, first_treated)
 
 
 @dataclass(frozen=True)
@@ -244,24 +252,38 @@ def expected_log1p(means: FloatArray, dispersion: float) -> FloatArray:
     return np.asarray(law.pmf(counts) @ np.log1p(counts), dtype=np.float64)
 
 
+def simulate_shares(design: PanelDesign, means: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Return (n, R) shares without effect: of counts, at least one, each with its country's chance.
+
+    The chances of a country are drawn evenly between a quarter and three quarters and stay as they
+    are; ``means`` (n, R) are the expected counts that the shares are of.
+    """
+    N, T = design.n_countries, len(design.years)
+    whole = np.maximum(rng.poisson(means), 1)
+    chance = np.repeat(rng.uniform(0.25, 0.75, size=(N, means.shape[1])), T, axis=0)
+    return np.asarray(rng.binomial(whole, chance) / whole, dtype=np.float64)
+
+
 def _country_means(design: PanelDesign, panels: int, rng: np.random.Generator) -> FloatArray:
     """Return (N, R) country means; the rows of treated countries come first."""
-    levels = stats.norm.ppf((np.arange(COUNTRIES) + 0.5) / COUNTRIES)
+    N = design.n_countries
+    levels = stats.norm.ppf((np.arange(N) + 0.5) / N)
     sizes = design.law.typical_count * np.exp(design.law.spread * levels)
-    order = np.tile(np.arange(COUNTRIES)[:, None], (1, panels))
+    order = np.tile(np.arange(N)[:, None], (1, panels))
     if design.treated_are is TreatedAre.ANY:
         return np.asarray(sizes[rng.permuted(order, axis=0)], dtype=np.float64)
-    large, small = order[COUNTRIES // 2 :], order[: COUNTRIES // 2]
+    # The upper half comes first and, mixed within itself, holds the treated countries.
+    large, small = order[N - N // 2 :], order[: N - N // 2]
     return np.asarray(sizes[np.vstack([rng.permuted(large, axis=0), small])], dtype=np.float64)
 
 
 def _shocks(design: PanelDesign, panels: int, rng: np.random.Generator) -> FloatArray:
     """Return (n, R) shocks with mean one, correlated within a country."""
-    noise = rng.standard_normal((COUNTRIES, len(YEARS), panels))
+    noise = rng.standard_normal((design.n_countries, len(design.years), panels))
     logs = np.empty_like(noise)
     logs[:, 0] = noise[:, 0]
     fresh = np.sqrt(1 - design.law.persistence**2)
-    for t in range(1, len(YEARS)):
+    for t in range(1, len(design.years)):
         logs[:, t] = design.law.persistence * logs[:, t - 1] + fresh * noise[:, t]
     scaled = design.law.shock * logs - design.law.shock**2 / 2
     return np.asarray(np.exp(scaled).reshape(-1, panels), dtype=np.float64)

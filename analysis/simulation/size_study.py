@@ -23,23 +23,35 @@ from analysis.estimators.group_time import (
 from analysis.estimators.imputation import Averaging, imputation
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import LinearEstimator
-from analysis.estimators.long_differences import long_difference
+from analysis.estimators.long_differences import long_difference, mean_change
+from analysis.estimators.synthetic_control import (
+    SyntheticDesign,
+    placebo_in_space,
+    synthetic_design,
+)
+from analysis.estimators.synthetic_did import synthetic_did_placebo
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import Kind, cluster_robust
 from analysis.inference.wild_bootstrap import Weights
 from analysis.records import NotIdentifiedError
+from analysis.sensitivity.trend_adjusted import Trends, trend_comparison
 from analysis.simulation.batched_controls import conley_taber_p_values
 from analysis.simulation.batched_poisson import poisson_fits
 from analysis.simulation.batched_tests import (
+    assigned_paths,
     bootstrap_p_values,
     bootstrap_vectors,
-    date_paths,
     randomization_p_values,
-    sampled_assignments,
     t_rejections,
 )
 from analysis.simulation.marks import TRUE_COUNTS, Mark, mark_rejection, monte_carlo_error
-from analysis.simulation.panels import FORMS, PanelDesign, simulate_panels
+from analysis.simulation.panels import (
+    FORMS,
+    SHARE,
+    PanelDesign,
+    simulate_panels,
+    simulate_shares,
+)
 
 NOMINAL = 0.05
 _KINDS: tuple[Kind, ...] = ("CR1", "CR1S", "CR2", "CR3")
@@ -77,13 +89,16 @@ def size_rows(
     if design.effect != 0:
         raise ValueError(f"{design.name}: size is measured without an effect")
     rng = np.random.default_rng(seed)
-    counts = simulate_panels(design, settings.panels, rng).counts
-    batched = _linear_tests(design.panel) + _resampling_tests(design.panel, settings, rng)
-    rows = []
-    for outcome, transform in FORMS.items():
-        Y = transform(counts)
-        rows += [rejection_row(design, test, outcome, Y) for test in batched]
-    rows.append(rejection_row(design, _poisson(design.panel), "count", counts))
+    simulated = simulate_panels(design, settings.panels, rng)
+    outcomes = {name: transform(simulated.counts) for name, transform in FORMS.items()}
+    outcomes[SHARE] = simulate_shares(design, simulated.means, rng)
+    tests = _linear_tests(design.panel) + _resampling_tests(design.panel, settings, rng)
+    rows = [
+        rejection_row(design, test, outcome, Y) for outcome, Y in outcomes.items() for test in tests
+    ]
+    rows.append(rejection_row(design, _poisson(design.panel), "count", simulated.counts))
+    few = simulated.counts[:, : settings.fitted_panels]
+    rows += [rejection_row(design, test, "count", few) for test in _synthetic(design.panel)]
     return rows
 
 
@@ -139,7 +154,13 @@ def _linear_tests(panel: ExposurePanel) -> list[Test]:
 
     builders = [("two_way_fixed_effects", str(kind), clustered(kind)) for kind in _KINDS]
     builders += [
-        ("long_difference", "groups", lambda: _change_at_first_date(panel)),
+        ("long_difference", "groups", lambda: _change_at_last_date(panel, compared=True)),
+        ("mean_change", "groups", lambda: _change_at_last_date(panel, compared=False)),
+        (
+            "trend_adjusted",
+            "CR2",
+            lambda: cluster_robust(trend_comparison(panel, Trends.GROUP).adjusted, "CR2"),
+        ),
         ("group_time", "influence", lambda: _group_time(panel)),
         ("imputation", "cohort_year", lambda: imputation(panel, Averaging.COHORT_YEAR)),
         ("imputation", "pooled", lambda: imputation(panel, Averaging.ALL)),
@@ -156,11 +177,13 @@ def _linear_tests(panel: ExposurePanel) -> list[Test]:
     return [Test(estimator, name, rejects(build)) for estimator, name, build in builders]
 
 
-def _change_at_first_date(panel: ExposurePanel) -> LinearEstimator:
-    """Return the change into the last cohort's first year, against countries never treated."""
+def _change_at_last_date(panel: ExposurePanel, *, compared: bool) -> LinearEstimator:
+    """Return the change into the last cohort's first year, of it alone or against the untreated."""
     start = panel.first_treated
     last = int(start[np.isfinite(start)].max())
     treated = [panel.countries[i] for i in np.flatnonzero(start == last)]
+    if not compared:
+        return mean_change(panel, treated, last - 1, last)
     never = [panel.countries[i] for i in np.flatnonzero(np.isinf(start))]
     return long_difference(panel, treated, never, last - 1, last)
 
@@ -180,7 +203,7 @@ def _resampling_tests(
         kind: bootstrap_vectors(kind, len(panel.countries), settings.draws, rng)
         for kind in _WEIGHTS
     }
-    assignments = sampled_assignments(date_paths(panel)[1], settings.draws, rng)
+    assignments = assigned_paths(panel, settings.draws, rng)
 
     def bootstrap(kind: Weights) -> Callable[[FloatArray], BoolArray]:
         return lambda Y: bootstrap_p_values(regression, Y, vectors[kind]) <= NOMINAL
@@ -209,3 +232,27 @@ def _poisson(panel: ExposurePanel) -> Test:
         return np.where(known, np.abs(fits.estimate) > critical * fits.error, np.nan)
 
     return Test("poisson", "clustered", rejects)
+
+
+def _synthetic(panel: ExposurePanel) -> list[Test]:
+    """Return the placebo tests of the synthetic comparisons, for a panel with one treated country.
+
+    These compare one country at a time, whatever the number of treated countries.
+    """
+    if int(np.isfinite(panel.first_treated).sum()) != 1:
+        return []
+    ranks: dict[str, Callable[[SyntheticDesign, FloatArray], float]] = {
+        "synthetic_control": lambda design, y: placebo_in_space(design, y).p_gap,
+        "synthetic_did": lambda design, y: synthetic_did_placebo(design, y).p_value,
+    }
+
+    def rejects(
+        rank: Callable[[SyntheticDesign, FloatArray], float],
+    ) -> Callable[[FloatArray], BoolArray]:
+        def each(Y: FloatArray) -> BoolArray:
+            design = synthetic_design(panel, panel.countries[0])
+            return np.array([rank(design, y) <= NOMINAL for y in Y.T], dtype=np.bool_)
+
+        return each
+
+    return [Test(name, "placebo", rejects(rank)) for name, rank in ranks.items()]

@@ -19,11 +19,11 @@ from analysis.records import NotIdentifiedError
 from analysis.simulation.batched_controls import conley_taber_p_values
 from analysis.simulation.batched_poisson import poisson_fits
 from analysis.simulation.batched_tests import (
+    assigned_paths,
     bootstrap_p_values,
     bootstrap_vectors,
     date_paths,
     randomization_p_values,
-    sampled_assignments,
     t_rejections,
 )
 
@@ -67,6 +67,23 @@ def test_bootstrap_equals_the_bootstrap_of_one_panel(name, kind):
         wild_cluster_bootstrap(regression, y, weights=kind, draws=199, seed=5).p_value for y in Y.T
     ]
     assert bootstrap_p_values(regression, Y, vectors) == pytest.approx(one_by_one, abs=1e-12)
+
+
+def test_few_countries_use_every_sign_as_the_bootstrap_of_one_panel_does():
+    panel = panel_with([2012, 2012, np.inf, np.inf, np.inf])
+    vectors = bootstrap_vectors("rademacher", 5, 19, np.random.default_rng(0))
+    assert len(np.unique(vectors, axis=0)) == len(vectors) == 2**5
+    assert (vectors[0] == 1).all()
+    Y, regression = outcomes(panel), twfe_regression(panel)
+    one_by_one = [wild_cluster_bootstrap(regression, y, weights="rademacher").p_value for y in Y.T]
+    assert bootstrap_p_values(regression, Y, vectors) == pytest.approx(one_by_one, abs=1e-12)
+
+
+def test_few_assignments_are_all_used():
+    panel = panel_with([2012, 2013, np.inf, np.inf, np.inf])
+    dealt = assigned_paths(panel, 999, np.random.default_rng(0))
+    assert len(np.unique(dealt, axis=0)) == len(dealt) == 20
+    assert np.array_equal(dealt[0], date_paths(panel)[1])
 
 
 def test_bootstrap_refuses_one_treated_country():
@@ -170,7 +187,7 @@ def test_poisson_sets_zeros_aside_as_the_fit_of_one_panel_does():
 
 def test_randomization_counts_ties_against_the_estimate():
     panel = PANELS["one date"]
-    assignments = sampled_assignments(date_paths(panel)[1], 99, np.random.default_rng(1))
+    assignments = assigned_paths(panel, 99, np.random.default_rng(1))
     flat = np.ones((len(panel.unit), 1))
     assert [p[0] for p in randomization_p_values(panel, flat, assignments)] == [1.0, 1.0]
 
@@ -186,13 +203,14 @@ def test_randomization_refuses_missing_figures():
 
 def test_assignments_deal_out_the_actual_paths():
     _, path_of = date_paths(STAGGERED)
-    dealt = sampled_assignments(path_of, 500, np.random.default_rng(2))
+    dealt = assigned_paths(STAGGERED, 200, np.random.default_rng(2))
+    assert len(dealt) == 201
     assert np.array_equal(dealt[0], path_of)
     assert np.all(np.sort(dealt, axis=1) == np.sort(path_of))
     # Each country gets the rarest path about equally often: 1 in 9.
     rare = np.bincount(path_of).argmin()
     share = (dealt[1:] == rare).mean(axis=0)
-    assert share == pytest.approx(np.full(9, 1 / 9), abs=4 * np.sqrt(1 / 9 * 8 / 9 / 500))
+    assert share == pytest.approx(np.full(9, 1 / 9), abs=4 * np.sqrt(1 / 9 * 8 / 9 / 200))
 
 
 def test_paths_are_numbered_as_the_countries_have_them():
