@@ -16,7 +16,7 @@ from analysis.exhibits.style import CM
 from analysis.exhibits.words import Words, span
 
 _LEFT, _RIGHT, _BETWEEN = 4.3, 0.3, 1.0
-_TITLE, _HEAD, _ROW, _AXIS, _KEY = 1.25, 0.75, 0.5, 1.3, 0.95
+_TITLE, _HEAD, _ROW, _AXIS, _KEY = 1.25, 0.75, 0.5, 1.3, 1.3
 _NUMBER_ROOM = 0.75
 """Height below the difference for its bounds in numbers, rows."""
 
@@ -30,25 +30,26 @@ _TEXT = {
         "treated": "Mean, new",
         "compared": "Mean, earlier",
         "difference": "Difference of means",
-        "no_country": "not printed for both years",
+        "no_country": "no figure",
         "no_mean": "one country only",
         "no_difference": "not estimated",
         "change": "Change {years}",
         "key": "Thick bar: every change that the rounded figures allow.  Thin line: confidence "
         "interval as printed.\n● new agreement  ■ earlier agreement  ▼▲ same direction for every "
-        "allowed count  ◇ direction open",
+        "allowed count  ◇ direction open\nNo figure: the report does not print both years.",
     },
     "nl": {
         "treated": "Gemiddelde, nieuw",
         "compared": "Gemiddelde, eerder",
         "difference": "Verschil gemiddelden",
-        "no_country": "niet voor beide jaren afgedrukt",
+        "no_country": "geen cijfer",
         "no_mean": "maar één land",
         "no_difference": "niet geschat",
         "change": "Verandering {years}",
         "key": "Dikke balk: elke verandering die de afgeronde cijfers toelaten.  Dunne lijn: "
         "betrouwbaarheidsinterval.\n● nieuwe afspraak  ■ eerdere afspraak  ▼▲ elk toegelaten "
-        "aantal geeft dezelfde richting  ◇ richting onbepaald",
+        "aantal geeft dezelfde richting  ◇ richting onbepaald\nGeen cijfer: het rapport drukt niet "
+        "beide jaren af.",
     },
 }
 
@@ -155,15 +156,24 @@ def _draw_panel(
             if key[1] == "difference":
                 _number(axes, y, marks[key], form, words)
         else:
-            axes.text(
-                axes.get_xlim()[0],
-                y,
-                f" {_TEXT[words.language][f'no_{key[1]}']}",
-                va="center",
-                fontsize=style.SMALL,
-                color=style.MUTED,
-                bbox=style.BACKING,
-            )
+            _say(axes, y, _TEXT[words.language][f"no_{key[1]}"])
+
+
+def _say(axes: Axes, y: float, text: str) -> None:
+    """Write why a row is empty at the side of zero that has more room."""
+    left, right = axes.get_xlim()
+    at_left = -left >= right
+    axes.annotate(
+        text,
+        (left if at_left else right, y),
+        xytext=(4 if at_left else -4, 0),
+        textcoords="offset points",
+        ha="left" if at_left else "right",
+        va="center",
+        fontsize=style.SMALL,
+        color=style.MUTED,
+        path_effects=style.HALO,
+    )
 
 
 def _number(axes: Axes, y: float, mark: Mark, form: str, words: Words) -> None:

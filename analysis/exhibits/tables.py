@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.caveats.registry import Caveat
+from analysis.exhibits.breakdown import breakdown_columns
 from analysis.exhibits.caveats import joined
 from analysis.exhibits.verdicts import verdict
 from analysis.records import Identified, Lens
@@ -91,19 +92,38 @@ def _wide(
     return wide
 
 
-def headline_rows(table: pd.DataFrame) -> list[Row]:
+def headline_rows(table: pd.DataFrame, trends: pd.DataFrame) -> list[Row]:
     """Return the headline, its log form, the treated countries' own change, and the warnings.
+
+    A warning carries the breakdown value of the headline against it, or of the log form when it is
+    in logs: how much of that earlier change may recur before the direction is lost.
 
     Args:
         table: the estimates table.
+        trends: limits on parallel trends, stage ``4_sensitivity``.
     """
     found: list[Row] = []
     for headline in table[table["role"] == "headline"].to_dict("records"):
-        for row in table[table["reading"] == headline["reading"]].to_dict("records"):
-            part = _part(row, headline)
-            if part:
-                found.append({"part": part, **{str(name): value for name, value in row.items()}})
+        beside = [
+            {"part": _part(row, headline), **{str(name): value for name, value in row.items()}}
+            for row in table[table["reading"] == headline["reading"]].to_dict("records")
+        ]
+        parts = [row for row in beside if row["part"]]
+        results = [row for row in parts if row["part"] in ("headline", "log_form")]
+        for row in parts:
+            found.append(
+                row | (_breakdown(row, results, trends) if row["part"] == "warning" else {})
+            )
     return found
+
+
+def _breakdown(warning: Row, results: Sequence[Row], trends: pd.DataFrame) -> Row:
+    """Return the breakdown value of the result that a warning stands beside."""
+    columns: Row = {}
+    for result in results:
+        same = [trends[name] == result[name] for name in ("specification", "indicator", "reading")]
+        columns |= breakdown_columns(warning, trends[same[0] & same[1] & same[2]])
+    return columns
 
 
 def _part(row: Mapping[object, object], headline: Mapping[object, object]) -> str:

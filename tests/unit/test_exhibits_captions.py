@@ -13,7 +13,7 @@ from analysis.exhibits.language_check import causal_language
 from analysis.exhibits.material import Material, read_words
 from analysis.exhibits.style import house_style
 from analysis.exhibits.tables import estimates_table, headline_rows
-from analysis.fitting import differences
+from analysis.fitting import differences, trends
 from analysis.fitting.batch import estimates_frame
 from analysis.fitting.context import fit_all
 from analysis.fitting.specification import read_specifications
@@ -34,7 +34,8 @@ def tables(inputs, settings, published):
     estimates = estimates_frame(fit_all(chosen, [published], differences.fit))
     expected = {measure.name: measure.expected_sign for measure in inputs.record.measures}
     table = to_frame(estimates_table(estimates, expected, inputs.caveats), "estimates_table")
-    return table, to_frame(headline_rows(table), "headline")
+    limits = to_frame(trends.against_earlier_changes(chosen, published), "parallel_trends")
+    return table, to_frame(headline_rows(table, limits), "headline")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,11 @@ NOTHING = dict.fromkeys(
 )
 
 
+NO_TRENDS = pd.DataFrame(
+    {name: [] for name in ("specification", "indicator", "reading", "against", "item", "value")}
+)
+
+
 def _row(lens, caveats, identified="yes", reason="why", **values):
     model = {
         "dataset": "published",
@@ -113,7 +118,7 @@ def test_the_headline_gathers_its_log_form_its_own_change_and_the_warnings(regis
     ]
     for row in rows:
         row["caveat_ids"] = "external-factors"
-    found = headline_rows(pd.DataFrame(_table(rows, registry)))
+    found = headline_rows(pd.DataFrame(_table(rows, registry)), NO_TRENDS)
     parts = {row["specification"]: row["part"] for row in found}
     assert parts == {
         "s": "headline",

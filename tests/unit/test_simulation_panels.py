@@ -20,6 +20,7 @@ from analysis.simulation.panels import (
     expected_log1p,
     print_panels,
     simulate_panels,
+    simulate_shares,
     true_effect,
 )
 
@@ -195,11 +196,32 @@ def test_shocks_must_settle():
 @pytest.mark.parametrize("design", EVERY_DESIGN, ids=lambda design: design.name)
 def test_designs_of_the_study_are_simulated_as_announced(design):
     draws = simulate_panels(design, 2, np.random.default_rng(0))
-    assert draws.counts.shape == (192, 2)
+    assert draws.counts.shape == (design.n_countries * len(design.years), 2)
     assert np.all(draws.counts >= 0)
     assert np.all(draws.counts == np.round(draws.counts))
 
 
-def test_size_designs_have_three_five_and_nine_treated_and_no_effect():
-    assert {design.n_treated for design in SIZE_DESIGNS.values()} == {3, 5, 9}
+def test_size_designs_have_one_to_sixteen_treated_and_no_effect():
+    assert {design.n_treated for design in SIZE_DESIGNS.values()} == {1, 2, 3, 4, 5, 9, 16}
     assert all(design.effect == 0 for design in [*SIZE_DESIGNS.values(), *SERIES_DESIGNS.values()])
+
+
+def test_a_small_design_has_its_own_countries_and_years():
+    design = SIZE_DESIGNS["change_four_of_nine_large"]
+    assert design.extent == {"n_treated": 4, "n_countries": 9, "n_years": 2}
+    draws = simulate_panels(design, 300, np.random.default_rng(1))
+    means = draws.means.reshape(9, 2, -1)
+    # The four largest of the nine country means are treated in every panel.
+    assert np.all(means[:4].min(axis=(0, 1)) > means[4:].max(axis=(0, 1)))
+
+
+def test_shares_lie_between_zero_and_one_and_keep_their_chance():
+    design = SIZE_DESIGNS["change_four_of_nine_any"]
+    means = np.full((18, 4000), 50.0)
+    shares = simulate_shares(design, means, np.random.default_rng(2))
+    assert shares.min() >= 0
+    assert shares.max() <= 1
+    assert shares.mean() == pytest.approx(0.5, abs=0.01)
+    change = shares.reshape(9, 2, -1)
+    assert (change[:, 1] - change[:, 0]).mean() == pytest.approx(0.0, abs=0.005)
+    assert np.corrcoef(change[:, 0].ravel(), change[:, 1].ravel())[0, 1] > 0.5

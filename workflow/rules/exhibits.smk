@@ -2,6 +2,7 @@ rule tables:
     """Lay the rounding lenses of each estimate side by side, with its verdict and caveats."""
     input:
         estimates=f"{RESULTS}/{{dataset}}/3_estimates/estimates.csv",
+        trends=f"{RESULTS}/{{dataset}}/4_sensitivity/parallel_trends.csv",
         measures=raw("measures"),
         caveats=raw("caveats"),
         modules=uses("make_tables.py"),

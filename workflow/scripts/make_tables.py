@@ -17,5 +17,6 @@ registry = read_caveats(Path(snakemake.input.caveats))
 expected = {measure.name: measure.expected_sign for measure in measures}
 table = to_frame(estimates_table(estimates, expected, registry), "estimates_table")
 write_stage(table, Path(snakemake.output.estimates))
-write_rows(headline_rows(table), Path(snakemake.output.headline), "headline")
+trends = read_stage(Path(snakemake.input.trends), "parallel_trends")
+write_rows(headline_rows(table, trends), Path(snakemake.output.headline), "headline")
 write_rows(caveats_used(table, registry), Path(snakemake.output.caveats), "caveats_used")
