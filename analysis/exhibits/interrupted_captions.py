@@ -14,7 +14,7 @@ from analysis.design.calendar import calendar_of, label_of
 from analysis.exhibits import vocabulary
 from analysis.exhibits.captions import Caption
 from analysis.exhibits.caveats import chosen
-from analysis.exhibits.interrupted_data import ALL, InterruptedFigure, SeriesTables
+from analysis.exhibits.interrupted_data import ALL, STARTED, InterruptedFigure, SeriesTables
 from analysis.exhibits.interrupted_marks import event_label, happening
 from analysis.exhibits.interrupted_page import STATUS
 from analysis.exhibits.numbers import in_form, number
@@ -180,7 +180,7 @@ def _series_facts(
         "measure": words.measures[measure],
         "unit": words.units[measure],
         "instrument": term(vocabulary.INSTRUMENTS, str(series["instrument"]), language),
-        "event": happening(str(series["event"]), language),
+        "event": happening(_event_of(series), language),
         "event_year": label_of(int(series["event_year"]), language),
         "estimate": in_form(printed["estimate"], "count", language),
         "ci_low": in_form(printed["ci_low"], "count", language),
@@ -206,6 +206,11 @@ def _series_facts(
         "permutation": _permutation(tables.sensitivity, series, facts, language),
         "rivals": _rivals(series["rivals"], language),
     }
+
+
+def _event_of(series: Mapping[str, Any]) -> str:
+    """Return the event of a series; a task force is no agreement, and its own event is a start."""
+    return STARTED if series["instrument"] == "taskforce" else str(series["event"])
 
 
 def _estimate(tables: SeriesTables, series: Mapping[str, Any], lens: Lens) -> pd.Series:

@@ -55,8 +55,10 @@ SINGLE_SERIES = [
         "het niveau heeft {share} van de twee varianties",
     ),
     (
-        "interval and bounds hold the variances at what the printed figures give",
-        "interval en grenzen houden de varianties op wat de afgedrukte cijfers geven",
+        "interval and bounds hold the variances at what the printed figures give, and are too "
+        "narrow for it",
+        "interval en grenzen houden de varianties op wat de afgedrukte cijfers geven, en zijn "
+        "daardoor te smal",
     ),
     (
         "a structural forecast gives one mean difference, beside the change of level only",

@@ -71,5 +71,5 @@ def _in_words(found: StructuralCounterfactual, event_year: int) -> str:
     return (
         f"figure less forecast, mean of {len(found.times)} from {event_year} on; the level has "
         f"{found.model.level_share:.0%} of the two variances; interval and bounds hold the "
-        f"variances at what the printed figures give"
+        f"variances at what the printed figures give, and are too narrow for it"
     )

@@ -190,6 +190,15 @@ def test_simulated_figures_say_so(figures, tables, languages, published):
     assert caption.text.startswith("SIMULATED figures, not observations.")
 
 
+def test_a_task_force_starts_in_title_and_caption_as_in_the_figure(
+    figures, tables, languages, published
+):
+    for language, happened in (("en", "task force started"), ("nl", "taskforce gestart")):
+        caption = caption_of(figures[NAMES[0]], tables, languages[language], published)
+        assert f"({happened})" in caption.subtitle
+        assert f": {happened}, " in caption.text
+
+
 def test_statuses_are_worded_in_both_languages():
     assert STATUS["en"].keys() == STATUS["nl"].keys()
 
@@ -215,6 +224,26 @@ def test_nothing_is_drawn_outside_the_page(name, figures, tables, languages, pub
         for text, box in boxes.items()
         if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
     ] == []
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_no_word_of_the_page_is_cut_or_lies_over_another(
+    language, figures, tables, languages, published
+):
+    """Heads are written out, and neither they nor the panels of two countries overlap."""
+    figure, words = figures[ALL], languages[language]
+    caption = caption_of(figure, tables, words, published)
+    with style.house_style():
+        drawn = draw_page(frame_of(figure), YEARS, words, caption.title, caption.subtitle)
+        FigureCanvasAgg(drawn).draw()
+    texts = [text for text in drawn.texts if text.get_text()]
+    assert not any("…" in text.get_text() for text in texts)
+    heads = [text.get_window_extent() for text in texts]
+    panels = [axes.get_window_extent() for axes in drawn.axes]
+    assert len(panels) == len(tables.countries)
+    for at, box in enumerate(heads):
+        assert not any(box.overlaps(other) for other in heads[at + 1 :])
+        assert not any(box.overlaps(panel) for panel in panels)
 
 
 def _text(artist):
