@@ -44,8 +44,4 @@ rule all:
             dataset=SETTINGS.datasets,
             table=VERDICT_TABLES,
         ),
-        expand(
-            f"{RESULTS}/{{dataset}}/1_clean/observations.csv",
-            dataset=SEVERAL_STATES,
-        ),
         expand(f"{RESULTS}/calibration/{{table}}.csv", table=CALIBRATION_TABLES),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from analysis.cleaning.eurostat_names import Names, is_group
 from analysis.cleaning.figures import Figure
 from analysis.cleaning.record import Step
 from analysis.cleaning.tables import RawRow
-from analysis.cleaning.tokens import Reading, Token, TokenError, parse_token, token_bounds
+from analysis.cleaning.tokens import Token, TokenError, parse_token
 from analysis.records import InputError
 
 TOTALS: Mapping[str, frozenset[str]] = {
@@ -331,45 +331,15 @@ def _printed_row(item: Reported) -> RawRow:
         "year_from": str(item.year),
         "token": token,
         "line": item.source,
-        "note": _meaning(item.flag),
+        "note": meaning(item.flag),
     }
     return RawRow(item.row.file, item.row.number, values)
 
 
-def _meaning(flags: str) -> str:
+def meaning(flags: str) -> str:
+    """Return what flags mean, in words."""
     return ", ".join(FLAGS.get(flag, f"{flag}: no meaning known") for flag in flags)
 
 
 def _open(item: Reported) -> str:
     return "definition" if "d" in item.flag else ""
-
-
-def observation_rows(
-    reported: Iterable[Reported], unit: int, reading: Reading
-) -> list[dict[str, object]]:
-    """Return one row a state, citizenship, year and measure, with the counts allowed, people.
-
-    Args:
-        reported: what all states reported.
-        unit: rounding unit, people.
-        reading: rounding reading.
-    """
-    rows: list[dict[str, object]] = []
-    for item in reported:
-        bounds = token_bounds(item.token, unit, reading) if item.token else (None, None)
-        rows.append(
-            {
-                "indicator": item.indicator,
-                "state": item.state,
-                "country": item.country,
-                "year": item.year,
-                "token": item.token.text if item.token else None,
-                "low": bounds[0],
-                "high": bounds[1],
-                "flag": item.flag,
-                "meaning": _meaning(item.flag),
-                "missing": item.missing,
-                "source": item.source,
-            }
-        )
-    return rows

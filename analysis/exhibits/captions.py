@@ -17,6 +17,7 @@ from analysis.exhibits.numbers import printed_date
 from analysis.exhibits.series_figure import token_text
 from analysis.exhibits.templates import environment
 from analysis.exhibits.vocabulary import term
+from analysis.exhibits.words import lowered
 from analysis.records import Lens
 
 
@@ -49,7 +50,12 @@ def captions(material: Material) -> dict[str, Caption]:
         facts = did_facts.did_facts(material, name) if did else _FACTS[kind](material, name)
         stem = did_facts.TEMPLATE if did else "captions"
         template = templates.get_template(f"{stem}.{material.language}.jinja")
-        module = template.make_module({"simulated": material.simulated, **facts})
+        shared = {
+            "simulated": material.simulated,
+            "source": material.settings.kind,
+            "state": material.settings.state,
+        }
+        module = template.make_module({**shared, **facts})
         parts = {
             part: " ".join(str(getattr(module, f"{kind}_{part}")()).split())
             for part in ("title", "subtitle", "text", "alternative")
@@ -128,7 +134,7 @@ def _difference(material: Material, name: str) -> Facts:
 def _forest(material: Material, name: str) -> Facts:
     data = material.data[name]
     return {
-        "departures": name.endswith("departures"),
+        "group": group_label(name, material),
         "measures": _present(material, data),
         "confidence": material.settings.confidence_level * 100,
         **model_facts(data),
@@ -139,7 +145,7 @@ def _lenses(material: Material, name: str) -> Facts:
     data = material.data[name]
     applying = data[data["applies"] == "yes"]["lens"]
     return {
-        "departures": name.endswith("departures"),
+        "group": group_label(name, material),
         "total": data["row_id"].nunique(),
         "lenses": [
             (term(vocabulary.LENSES, lens, material.language), int((applying == lens).sum()))
@@ -151,6 +157,22 @@ def _lenses(material: Material, name: str) -> Facts:
 def _present(material: Material, data: pd.DataFrame) -> list[str]:
     there: Iterable[str] = set(data["indicator"])
     return [label for name, label in material.words.measures.items() if name in there]
+
+
+def group_label(name: str, material: Material) -> str:
+    """Return what the measures of a figure of many estimates have in common, in words.
+
+    Where the dataset has one such measure, that is its label.
+    """
+    departures = name.endswith("departures")
+    labels = [
+        label
+        for measure, label in material.words.measures.items()
+        if (measure in DEPARTURES) == departures
+    ]
+    if len(labels) == 1:
+        return lowered(labels[0])
+    return term(vocabulary.GROUPS, "departures" if departures else "answers", material.language)
 
 
 def group_of(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -28,41 +28,61 @@ _COLOURS = {
 _TEXT = {
     "en": {
         "treated": "Mean, new",
-        "compared": "Mean, earlier",
         "difference": "Difference of means",
         "no_country": "no figure",
         "no_mean": "one country only",
         "no_difference": "not estimated",
         "change": "Change {years}",
         "key": "Thick bar: every change that the rounded figures allow.  Thin line: confidence "
-        "interval as printed.\n● new agreement  ■ earlier agreement  ▼▲ same direction for every "
-        "allowed count  ◇ direction open\nNo figure: the report does not print both years.",
+        "interval as printed.\n● new agreement  ■ {compared}  ▼▲ same direction for every "
+        "allowed count  ◇ direction open\nNo figure: not printed for both years.",
     },
     "nl": {
         "treated": "Gemiddelde, nieuw",
-        "compared": "Gemiddelde, eerder",
         "difference": "Verschil gemiddelden",
         "no_country": "geen cijfer",
         "no_mean": "maar één land",
         "no_difference": "niet geschat",
         "change": "Verandering {years}",
         "key": "Dikke balk: elke verandering die de afgeronde cijfers toelaten.  Dunne lijn: "
-        "betrouwbaarheidsinterval.\n● nieuwe afspraak  ■ eerdere afspraak  ▼▲ elk toegelaten "
-        "aantal geeft dezelfde richting  ◇ richting onbepaald\nGeen cijfer: het rapport drukt niet "
-        "beide jaren af.",
+        "betrouwbaarheidsinterval.\n● nieuwe afspraak  ■ {compared}  ▼▲ elk toegelaten "
+        "aantal geeft dezelfde richting  ◇ richting onbepaald\nGeen cijfer: niet voor beide "
+        "jaren afgedrukt.",
     },
 }
+
+_COMPARED = {
+    "en": {
+        "earlier": ("Mean, earlier", "earlier agreement"),
+        "never": ("Mean, none", "no such agreement"),
+        "not_yet": ("Mean, not yet", "no such agreement yet"),
+        "all": ("Mean, others", "all other countries"),
+    },
+    "nl": {
+        "earlier": ("Gemiddelde, eerder", "eerdere afspraak"),
+        "never": ("Gemiddelde, geen", "geen afspraak van deze soort"),
+        "not_yet": ("Gemiddelde, nog niet", "nog geen afspraak van deze soort"),
+        "all": ("Gemiddelde, overige", "alle overige landen"),
+    },
+}
+"""Comparison -> name of the mean of the compared countries, and of the countries."""
 
 Key = tuple[str, str, str]
 
 
 def draw_difference(
-    data: pd.DataFrame, words: Words, title: str, subtitle: str, watermark: str = ""
+    data: pd.DataFrame,
+    comparison: str,
+    words: Words,
+    title: str,
+    subtitle: str,
+    watermark: str = "",
 ) -> Figure:
     """Draw the changes of both groups: forms as rows, pairs of years as columns.
 
     Args:
         data: rows of ``figure_difference``.
+        comparison: which countries are compared: earlier, never, not_yet or all.
         words: labels in the language wanted.
         title: what is shown.
         subtitle: how it is shown.
@@ -94,9 +114,10 @@ def draw_difference(
             axes.set_title(heading, pad=5)
             axes.set_xlabel(words.unit(str(data["indicator"].iloc[0]), form))
             if column == 0:
-                _label(axes, rows, words)
+                _label(axes, rows, comparison, words)
                 _head(axes, words.form(form).split(" (")[0])
-    style.key(figure, _TEXT[words.language]["key"])
+    compared = _COMPARED[words.language][comparison][1]
+    style.key(figure, _TEXT[words.language]["key"].format(compared=compared))
     style.watermark(figure, watermark)
     return figure
 
@@ -209,10 +230,11 @@ def _head(axes: Axes, text: str) -> None:
     )
 
 
-def _label(axes: Axes, rows: Sequence[Key], words: Words) -> None:
+def _label(axes: Axes, rows: Sequence[Key], comparison: str, words: Words) -> None:
     left = axes.get_xlim()[0]
+    names = {**_TEXT[words.language], "compared": _COMPARED[words.language][comparison][0]}
     for y, (group, kind, country) in enumerate(rows):
-        text = words.country(country) if kind == "country" else _TEXT[words.language][group]
+        text = words.country(country) if kind == "country" else names[group]
         axes.annotate(
             text,
             (left, y),

@@ -47,6 +47,11 @@ def headline_facts(material: Material) -> Facts:
     }
 
 
+def comparison_of(headline: pd.DataFrame) -> str:
+    """Return which countries the headline compares with: earlier, never, not_yet or all."""
+    return str(headline.set_index("part").loc["headline", "comparison"])
+
+
 def _compared_change(material: Material, form: str, years: object) -> Facts | None:
     """Return the mean change of the compared countries, as drawn."""
     data = material.data["difference_headline"]

@@ -18,8 +18,8 @@ from analysis.records import Identified, Lens
 
 Row = dict[str, object]
 
-DEPARTURES = frozenset({"forced_departures", "voluntary_departures"})
-"""Measures of departure; all others measure what the authorities of the country answer."""
+DEPARTURES = frozenset({"forced_departures", "voluntary_departures", "returned"})
+"""Measures of departure; all others measure what authorities ask, answer or order."""
 
 DRAWN_EVENTS = ("signed", "in_force", "renewed", "supplemented", "announced")
 _FORMS: dict[str, Callable[[float], float]] = {

@@ -11,6 +11,7 @@ from analysis.exhibits import did_facts, style
 from analysis.exhibits.captions import Caption, caption_file, captions, group_of
 from analysis.exhibits.did_figures import draw_did
 from analysis.exhibits.difference_figure import draw_difference
+from analysis.exhibits.facts import comparison_of
 from analysis.exhibits.figure_data import forest_rows
 from analysis.exhibits.forest_figure import draw_forest, draw_lenses
 from analysis.exhibits.material import Material
@@ -46,7 +47,7 @@ def draw(material: Material, name: str, caption: Caption) -> Figure:
     if kind == "series":
         return draw_series(data, material.settings.all_years, words, *texts)
     if kind == "difference":
-        return draw_difference(data, words, *texts)
+        return draw_difference(data, comparison_of(material.headline), words, *texts)
     if kind == "forest":
         return draw_forest(data, words, *texts)
     return draw_lenses(data, group_of(name, forest_rows(material.main)), words, *texts)

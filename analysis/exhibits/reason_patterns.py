@@ -76,6 +76,25 @@ _SAMPLE = [
         "geen vergelijkingsland heeft een cijfer in zowel {a} als {b} (ontbreekt: {part})",
     ),
     ("no country named", "geen land genoemd"),
+    (
+        "the files hold figures of one state only: there is no other state to compare with",
+        "de bestanden bevatten cijfers van één staat: er is geen andere staat om mee te vergelijken",
+    ),
+    (
+        "agreements of the European Union bind the other member states as well: they are no "
+        "comparison",
+        "afspraken van de Europese Unie binden ook de andere lidstaten: die zijn geen vergelijking",
+    ),
+    (
+        "the treatment follows from state, citizenship and year: no other state has figures of the "
+        "treated and of other citizenships in the same years",
+        "de blootstelling volgt uit staat, nationaliteit en jaar: geen andere staat heeft in "
+        "dezelfde jaren cijfers over deze en over andere nationaliteiten",
+    ),
+    (
+        "every state in turn as the one with the agreement",
+        "elke staat beurtelings als die met de afspraak",
+    ),
     (r"(?P<at>[A-Z]{3} \d+(?:; [A-Z]{3} \d+)*)", "{at}"),
     (
         r"figures of (?P<what>\w+) before and after its date, or two years of (?P<span>\S+) to "

@@ -63,6 +63,7 @@ ESTIMATORS: Terms = {
         "interaction_weighted": "event study",
         "synthetic_control": "synthetic control",
         "synthetic_did": "synthetic difference-in-differences",
+        "triple_difference": "triple difference with other states",
         "level_series": "change of level in one series",
         "level_and_slope_series_level": "change of level beside a change of slope",
         "level_and_slope_series_slope": "change of slope in one series",
@@ -84,6 +85,7 @@ ESTIMATORS: Terms = {
         "interaction_weighted": "event study",
         "synthetic_control": "synthetische controle",
         "synthetic_did": "synthetische difference-in-differences",
+        "triple_difference": "drievoudig verschil met andere staten",
         "level_series": "niveauverandering in één reeks",
         "level_and_slope_series_level": "niveauverandering naast een hellingverandering",
         "level_and_slope_series_slope": "hellingverandering in één reeks",
@@ -188,6 +190,11 @@ ROLES: Terms = {
         "treated": "afspraak",
         "compared": "vergelijking",
     },
+}
+
+GROUPS: Terms = {
+    "en": {"departures": "departures", "answers": "requests and answers"},
+    "nl": {"departures": "vertrek", "answers": "aanvragen en antwoorden"},
 }
 
 SIGNS: Terms = {

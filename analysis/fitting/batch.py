@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.caveats.registry import read_caveats
 from analysis.cleaning.clean_tables import cells_from_frame, events_from_frame
+from analysis.cleaning.observations import states_from_frame
 from analysis.cleaning.record import read_measures
 from analysis.cleaning.stage_tables import read_stage, to_frame
+from analysis.cleaning.tokens import Reading
 from analysis.configuration import Settings
 from analysis.fitting.context import Context, Fit, fit_all
 from analysis.fitting.specification import Specification, read_specifications
@@ -40,6 +42,15 @@ def contexts(dataset: str, clean: Path, settings: Settings) -> list[Context]:
         )
         for reading in settings.readings
     ]
+
+
+def with_states(context: Context, clean: Path, settings: Settings) -> Context:
+    """Return a context with the figures of all states, from the table of observations."""
+    observations = read_stage(clean / "observations.csv", "observations")
+    figures = states_from_frame(
+        observations, settings.state, settings.rounding_unit, Reading(context.reading)
+    )
+    return replace(context, states=figures)
 
 
 def specifications_of(estimators: Iterable[str], settings: Settings) -> list[Specification]:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack
 from analysis.caveats.found import of_dataset
 from analysis.caveats.registry import Caveat, Situation, caveat_ids
 from analysis.cleaning.agreements import AgreementEvent
+from analysis.cleaning.observations import States
 from analysis.design.calendar import ANNUAL, Calendar
 from analysis.design.exposure import ANY_AGREEMENT
 from analysis.design.series_gate import GateThresholds
@@ -36,6 +37,7 @@ class Context:
         seed: seed of the run.
         gate: thresholds of the interrupted-time-series gate.
         calendar: periods of the cells; what is called a year is one of them.
+        states: figures of several states; None where they are of one state.
     """
 
     dataset: str
@@ -49,6 +51,7 @@ class Context:
     seed: int
     gate: GateThresholds
     calendar: Calendar = ANNUAL
+    states: States | None = None
 
 
 class Numbers(TypedDict, total=False):
@@ -198,7 +201,7 @@ def _membership(sample: Sample | None) -> dict[str, Any]:
         "countries_compared": "|".join(sample.compared),
         "years": "|".join(str(year) for year in sample.panel.years),
         "n_obs": len(sample.cells),
-        "n_clusters": len(sample.panel.countries),
+        "n_clusters": len(sample.countries),
         "n_treated": len(sample.treated),
         "n_compared": len(sample.compared),
     }
@@ -216,7 +219,7 @@ def _caveats(
         dataset=context.dataset,
         indicator=specification.indicator,
         instruments=POOLED if pooled else frozenset({specification.instrument}),
-        countries=frozenset(sample.panel.countries if sample else ((country,) if country else ())),
+        countries=frozenset(sample.countries if sample else ((country,) if country else ())),
         triggers=(sample.triggers if sample else frozenset())
         | frozenset(extra)
         | of_dataset(context.dataset),

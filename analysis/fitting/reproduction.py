@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from analysis.fitting import counts, differences, panels, series, staggered, synthetic
+from analysis.fitting import counts, differences, panels, series, staggered, states, synthetic
 from analysis.fitting.context import Context, Fit, fit_all, sample_of
 from analysis.fitting.linear_models import LINEAR, build_model
 from analysis.fitting.linear_rows import LinearFit
@@ -16,7 +16,7 @@ from analysis.records import Cell, Estimate, NotIdentifiedError
 
 _FAMILIES: dict[str, Fit] = {
     name: family.fit
-    for family in (differences, panels, counts, staggered, synthetic, series)
+    for family in (differences, panels, counts, staggered, states, synthetic, series)
     for name in family.ESTIMATORS
 }
 
@@ -47,9 +47,15 @@ def reproduce(specification: Specification, context: Context, country: str = "")
     try:
         if specification.estimator in series.ESTIMATORS:
             return _series(specification, context, country)
-        sample = sample_of(specification, context)
+        if specification.estimator in states.ESTIMATORS:
+            sample: Sample = states.states_sample(specification, context)
+        else:
+            sample = sample_of(specification, context)
     except NotIdentifiedError as refusal:
         return Reproduction(None, None, str(refusal))
+    if isinstance(sample, states.StatesSample):
+        model = states.build(sample)
+        return Reproduction(sample, LinearFit.of(specification, sample, model, context))
     if specification.estimator not in LINEAR:
         return Reproduction(sample, None, "its estimator is not linear in the figures")
     try:

@@ -51,6 +51,11 @@ class Sample:
     triggers: frozenset[str]
 
     @property
+    def countries(self) -> tuple[str, ...]:
+        """Countries whose figures enter; errors are clustered by them."""
+        return self.panel.countries
+
+    @property
     def treated(self) -> tuple[str, ...]:
         """Countries that the specification treats."""
         return tuple(role.country for role in self.roles if role.role == "treated")
@@ -141,8 +146,8 @@ def build_sample(
         outcome=outcome,
         cells=ordered,
         roles=kept,
-        triggers=_triggers(specification, ordered, kept, requests_by_agreement)
-        | _rivals(specification, events, kept, calendar),
+        triggers=triggers_of(specification, ordered, kept, requests_by_agreement)
+        | rivals_of(specification, events, kept, calendar),
     )
 
 
@@ -213,12 +218,20 @@ def box_of(cells: Sequence[Cell]) -> Box:
     )
 
 
-def _triggers(
+def triggers_of(
     specification: Specification,
     cells: Sequence[Cell],
     roles: Sequence[Role],
     requests_by_agreement: set[str],
 ) -> frozenset[str]:
+    """Return the facts about cells and roles that attach caveats.
+
+    Args:
+        specification: the model.
+        cells: cells of the sample.
+        roles: roles of its countries.
+        requests_by_agreement: countries with requests under a readmission agreement.
+    """
     treated = [role for role in roles if role.role == "treated"]
     found: set[str] = set().union(*(role.flags for role in roles))
     if len(treated) < FEW_TREATED:
@@ -243,7 +256,7 @@ def _triggers(
     return frozenset(found)
 
 
-def _rivals(
+def rivals_of(
     specification: Specification,
     events: Sequence[AgreementEvent],
     roles: Sequence[Role],

@@ -156,14 +156,15 @@ def _relax_and_search(problem: _NormProblem, rng: np.random.Generator) -> tuple[
     logs) into the bracket known to hold the best one.
     """
     outer = _triangle_bound(problem)
+    if problem.size > _MAX_RELAXED_CELLS:
+        return _linearised_search(problem, rng), outer + CERTIFICATE_MARGIN * abs(outer)
     rank = int(np.ceil(np.sqrt(2 * (problem.size + 1)))) + 1
     V = _unit_rows(rng.standard_normal((problem.size + 1, rank)))
     tau = float(np.linalg.norm(problem.b) + np.linalg.norm(problem.A))
     tau_low, tau_high = _SMALLEST_TAU * tau, np.inf
     for _ in range(_NORM_ROUNDS):
         V = _relaxed_optimum(problem, tau, V)
-        if problem.size <= _MAX_RELAXED_CELLS:
-            outer = min(outer, _dual_bound(problem, tau, V))
+        outer = min(outer, _dual_bound(problem, tau, V))
         attained = float(np.linalg.norm(problem.A @ V[1:] + np.outer(problem.b, V[0])))
         if abs(attained - tau) <= _TAU_TOLERANCE * tau:
             break
@@ -174,8 +175,36 @@ def _relax_and_search(problem: _NormProblem, rng: np.random.Generator) -> tuple[
     starts = _signs(V[1:] @ directions) * _signs(V[0] @ directions)
     order = np.argsort(-problem.values(starts), kind="stable")[:_LOCAL_SEARCHES]
     ends = np.column_stack([_ascend(problem, starts[:, i]) for i in order])
-    best = ends[:, int(np.argmax(problem.values(ends)))]
-    return best, outer + CERTIFICATE_MARGIN * abs(outer)
+    return _best_of(problem, ends), outer + CERTIFICATE_MARGIN * abs(outer)
+
+
+def _best_of(problem: _NormProblem, ends: FloatArray) -> FloatArray:
+    """Return the column with the largest value."""
+    return np.asarray(ends[:, int(np.argmax(problem.values(ends)))], dtype=np.float64)
+
+
+def _linearised_search(problem: _NormProblem, rng: np.random.Generator) -> FloatArray:
+    """Return a good vertex of a large problem, for which no relaxation is computed.
+
+    The objective is convex, so the vertex at which its linearisation is largest is no worse than
+    the point of linearisation: repeated from the linear term and from random vertices.
+    """
+    starts = _signs(rng.standard_normal((problem.size, _LOCAL_SEARCHES)))
+    starts[:, 0] = _signs(problem.g)
+    ends = np.column_stack([_climb(problem, start) for start in starts.T])
+    return _ascend(problem, _best_of(problem, ends))
+
+
+def _climb(problem: _NormProblem, z: FloatArray) -> FloatArray:
+    """Move to the best vertex of the linearisation until the objective stops to rise."""
+    value = -np.inf
+    while True:
+        residual = problem.b + problem.A @ z
+        size = float(np.linalg.norm(residual))
+        new_value = float(problem.g @ z) + size
+        if new_value <= value + NOISE * abs(value) or size == 0.0:
+            return z
+        value, z = new_value, _signs(problem.g + problem.A.T @ residual / size)
 
 
 def _triangle_bound(problem: _NormProblem) -> float:

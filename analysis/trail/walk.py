@@ -9,7 +9,8 @@ from pathlib import Path
 from analysis.cleaning.record import Record
 from analysis.cleaning.tables import load_schema
 from analysis.configuration import Settings
-from analysis.fitting.batch import contexts, specifications_of
+from analysis.fitting import states
+from analysis.fitting.batch import contexts, specifications_of, with_states
 from analysis.fitting.context import Context
 from analysis.fitting.reproduction import Reproduction, denominators
 from analysis.fitting.specification import Specification
@@ -204,6 +205,8 @@ def _model(values: dict[str, str], surveyor: Surveyor) -> tuple[Specification, C
         for item in specifications_of((values["estimator"],), settings)
         if item.name == values["specification"] and item.indicator == values["indicator"]
     )
+    if specification.estimator in states.ESTIMATORS:
+        context = with_states(context, surveyor.folder / "1_clean", settings)
     return specification, context
 
 

@@ -162,7 +162,7 @@ def test_a_headline_without_a_number_draws_nothing(clean, headline):
     assert difference_rows(clean, headline.assign(identified="no")) == []
     empty = to_frame([], "figure_difference")
     with style.house_style():
-        assert not draw_difference(empty, WORDS, "title", "subtitle").axes
+        assert not draw_difference(empty, "earlier", WORDS, "title", "subtitle").axes
 
 
 def test_group_means_less_each_other_give_the_published_bounds(published, inputs, settings):

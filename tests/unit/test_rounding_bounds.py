@@ -179,3 +179,23 @@ def test_the_search_depends_on_the_seed_alone():
     first = standard_error_bounds(estimator, low, high, seed=4)
     second = standard_error_bounds(estimator, low, high, seed=4)
     assert (first.high, first.high_inner) == (second.high, second.high_inner)
+
+
+def test_a_problem_too_large_for_the_relaxation_is_searched_by_linearisation():
+    rng = np.random.default_rng(4)
+    linear, norm_map = rng.normal(size=1100), rng.normal(size=(5, 1100))
+    low = rng.normal(size=1100)
+    high = low + rng.uniform(0.5, 2, size=1100)
+    found = box_maximum(linear, norm_map, low, high)
+
+    def value(y):
+        return linear @ y + np.linalg.norm(norm_map @ y)
+
+    assert found.status is BoundStatus.OUTER
+    assert found.inner == pytest.approx(value(found.at))
+    assert np.all((found.at == low) | (found.at == high))
+    assert value(np.where(linear > 0, high, low)) <= found.inner <= found.outer
+    for cell in range(0, 1100, 50):  # no single cell could be moved for more
+        other = found.at.copy()
+        other[cell] = low[cell] + high[cell] - other[cell]
+        assert value(other) <= found.inner + 1e-9

@@ -1,6 +1,15 @@
 FAMILIES = ["differences", "panels", "counts", "staggered", "synthetic", "series"]
 
 
+def families(wildcards):
+    """Return the estimates of every family that a dataset has."""
+    several = ["states"] if wildcards.dataset in SEVERAL_STATES else []
+    return expand(
+        f"{RESULTS}/{wildcards.dataset}/3_estimates/families/{{family}}.csv",
+        family=[*FAMILIES, *several],
+    )
+
+
 rule estimate:
     """Fit every specification of one family of estimators, under every rounding lens."""
     input:
@@ -28,10 +37,7 @@ rule estimate:
 rule collect_estimates:
     """Bring the estimates of all families together, each with how often its method errs."""
     input:
-        families=expand(
-            f"{RESULTS}/{{{{dataset}}}}/3_estimates/families/{{family}}.csv",
-            family=FAMILIES,
-        ),
+        families=families,
         calibration=MEASURED,
         caveats=raw("caveats"),
         modules=uses("collect_estimates.py"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.cleaning.eurostat import observation_rows
+from analysis.cleaning.observations import observation_rows
 from analysis.cleaning.stage_tables import write_rows
 from analysis.configuration import load_settings
 from analysis.log import log_to

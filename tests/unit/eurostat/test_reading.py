@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 from analysis.cleaning.clean_tables import cell_rows, cleaning_log
-from analysis.cleaning.eurostat import harvest, observation_rows
+from analysis.cleaning.eurostat import harvest
 from analysis.cleaning.eurostat_files import find_tables, table_of
 from analysis.cleaning.eurostat_names import is_group
+from analysis.cleaning.observations import observation_rows
 from analysis.cleaning.tokens import Reading
 from analysis.configuration import load_settings
 from analysis.inputs import read_inputs
