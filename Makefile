@@ -29,6 +29,9 @@ results: $(READY) ## regenerate all results with Snakemake
 eurostat: $(READY) ## results for the Eurostat tables in data/raw/eurostat
 	$(BIN)/snakemake --cores $(CORES) --config datasets='["eurostat"]'
 
+fetch-eurostat: $(READY) ## download the two Eurostat tables (the only use of a network)
+	@$(BIN)/python -m analysis.fetch
+
 test: $(READY) ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 

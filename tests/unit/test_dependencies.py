@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 # A room may import from the rooms before it, never from those after it.
 ORDER = ["records", "command_line", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
          "configuration", "sources", "simulation", "fitting", "inputs", "dependencies", "manifest", "trail",
-         "audit", "check_series", "template", "run_guard",
+         "audit", "fetch", "check_series", "template", "run_guard",
          "project_files", "rebuild", "verify", "archive"]  # fmt: skip
 EXHIBITS_MAY_NOT_IMPORT = {"estimators", "inference", "sensitivity", "fitting", "simulation"}
 
