@@ -38,8 +38,8 @@ def _words(measures):
     return {language: read_words(countries, measures, language) for language in ("en", "nl")}
 
 
-def claims_table(raw=RAW):
-    """Return the claims audit."""
+def claims_table(raw=RAW, dataset="published"):
+    """Return the claims audit, as of a dataset with the cells of the record."""
     measures = read_measures(raw / "measures.csv")
     cells = _stage("1_clean", "cells")
     events = events_from_frame(_stage("1_clean", "agreements"))
@@ -50,7 +50,7 @@ def claims_table(raw=RAW):
         for reading in READINGS
         for audit in audit_claims(
             claims,
-            Figures("published", reading, 5, cells_from_frame(cells, reading), events, registry),
+            Figures(dataset, reading, 5, cells_from_frame(cells, reading), events, registry),
         )
     ]
     return to_frame(claims_rows(audits, _words(measures)), "claims_audit")

@@ -52,12 +52,14 @@ _TERMS = {
     "en": {"to": "to", "in": "in", "of": "of", "rounded": "rounded", "missing": "not printed",
            "or more": "or more", "before": "the last year before the agreement",
            "nothing": "The report prints nothing to compare", "as share of": "as a share of",
-           "difference": "difference"},
+           "difference": "difference",
+           "simulated": "The claim is about the record and these figures are SIMULATED"},
     "nl": {"to": "tot", "in": "in", "of": "van", "rounded": "afgerond",
            "missing": "niet afgedrukt", "or more": "of meer",
            "before": "het laatste jaar voor de afspraak",
            "nothing": "Het rapport drukt niets af om te vergelijken",
-           "as share of": "als aandeel van", "difference": "verschil"},
+           "as share of": "als aandeel van", "difference": "verschil",
+           "simulated": "De bewering gaat over het rapport en deze cijfers zijn GESIMULEERD"},
 }  # fmt: skip
 _REQUIREMENTS = {
     "en": {
@@ -148,6 +150,8 @@ def caveat_columns(caveats: Sequence[Caveat]) -> Row:
 
 def arithmetic(audit: Audit, words: Words) -> str:
     """Return the comparisons of a claim in words, each with its ranges and answer."""
+    if audit.simulated:
+        return f"{_TERMS[words.language]['simulated']}: {HOLDS[words.language][audit.holds]}."
     if not audit.findings:
         return f"{_TERMS[words.language]['nothing']}: {HOLDS[words.language][audit.holds]}."
     parts = [_finding(finding, words, set(audit.missing)) for finding in audit.findings]

@@ -46,6 +46,7 @@ class SeriesTables:
         identification: what each series carries.
         countries: all countries of the page.
         measures: measures in the order of the source.
+        drawn: countries whose fitted series have figures of their own.
     """
 
     clean: Clean
@@ -55,6 +56,7 @@ class SeriesTables:
     identification: pd.DataFrame
     countries: tuple[str, ...]
     measures: tuple[str, ...]
+    drawn: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,15 @@ class InterruptedFigure:
 def interrupted_figures(
     tables: SeriesTables, registry: Sequence[Caveat]
 ) -> list[InterruptedFigure]:
-    """Return a figure for every fitted series, by name, and the page of all countries last.
+    """Return a figure for every fitted series to be drawn, by name, and the page of all last.
 
     Args:
         tables: the tables under the main reading.
         registry: all caveats.
     """
     found = []
-    for key, path in tables.paths.groupby(_SERIES, sort=True):
+    drawn = tables.paths[tables.paths["country"].isin(tables.drawn)]
+    for key, path in drawn.groupby(_SERIES, sort=True):
         names = dict(zip(_SERIES, (str(part) for part in key), strict=True))
         found.append(
             InterruptedFigure(

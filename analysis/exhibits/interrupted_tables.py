@@ -33,6 +33,7 @@ def read_series_tables(dataset: str, settings: Settings, estimates: Path) -> Ser
         )
     }
     kept = {name: table[table["reading"] == main] for name, table in read.items()}
+    countries = tuple(read_stage(folder / "1_clean" / "countries.csv", "countries")["country"])
     return SeriesTables(
         clean=Clean(
             dataset=dataset,
@@ -44,6 +45,7 @@ def read_series_tables(dataset: str, settings: Settings, estimates: Path) -> Ser
         sensitivity=kept["sensitivity"],
         estimates=kept["estimates"],
         identification=read_stage(folder / "2_design" / "identification.csv", "identification"),
-        countries=tuple(read_stage(folder / "1_clean" / "countries.csv", "countries")["country"]),
+        countries=countries,
         measures=tuple(measure.name for measure in read_measures(settings.raw / "measures.csv")),
+        drawn=settings.figure_countries or countries,
     )

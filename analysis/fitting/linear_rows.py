@@ -21,6 +21,8 @@ from analysis.sensitivity.rounding_bounds import Bounds, estimate_bounds, sign_i
 
 _FLAT = 1e-9
 
+EXACT_FIT = "the printed figures fit exactly, so no error can be estimated"
+
 LIKELIHOOD_DOES_NOT_APPLY = (
     "the interval likelihood models a change in proportion, not in people or shares; "
     "see the Poisson specification of the same comparison"
@@ -123,7 +125,7 @@ def _as_printed(fit: LinearFit) -> Estimate:
         return fit.row(
             Lens.AS_PRINTED,
             Identified.PARTLY,
-            "point only: the printed figures fit exactly, so no error can be estimated",
+            f"point only: {EXACT_FIT}",
             numbers,
         )
     numbers.update(t_interval(fit.estimator, y, fit.context.level))
@@ -209,6 +211,8 @@ def _imputed(fit: LinearFit) -> Estimate:
         )
     except NotIdentifiedError as refusal:
         return fit.refusal(lens, str(refusal))
+    if drawn.standard_error == 0:
+        return fit.refusal(lens, f"Rubin's rules need an error within each draw: {EXACT_FIT}")
     numbers: Numbers = {
         "estimate": drawn.estimate,
         "standard_error": drawn.standard_error,

@@ -76,9 +76,14 @@ class _Search:
     high: FloatArray
 
     def largest(self, sign: float) -> float:
-        """Return the largest value found of ``sign`` times the coefficient."""
+        """Return the largest value found of ``sign`` times the coefficient.
+
+        Raises:
+            NotIdentifiedError: the centre cannot be fitted. Only figures that allow nothing but
+                zero are zero there, so that no other counts can be fitted either.
+        """
         centre = (self.low + self.high) / 2.0
-        best, slope = self._value(centre, sign)
+        best, slope = self._fitted(centre, sign)
         y = centre
         for _ in range(_MAX_ROUNDS):
             proposal = np.where(slope > 0, self.high, self.low)
@@ -105,9 +110,13 @@ class _Search:
     def _value(self, y: FloatArray, sign: float) -> tuple[float, FloatArray]:
         """Return the signed coefficient and its derivative in y; -inf where there is none."""
         try:
-            found = segmented_counts(self.design, y)
+            return self._fitted(y, sign)
         except NotIdentifiedError:
             return -np.inf, np.zeros(len(y))
+
+    def _fitted(self, y: FloatArray, sign: float) -> tuple[float, FloatArray]:
+        """Return the signed coefficient and its derivative in y."""
+        found = segmented_counts(self.design, y)
         X = self.design.X
         information = (X.T * found.fitted) @ X
         slope = np.linalg.solve(information, X.T)[self.design.columns.index(self.change)]

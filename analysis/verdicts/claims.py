@@ -9,7 +9,7 @@ from analysis.caveats.found import of_cells, of_dataset, of_measures, of_rivals
 from analysis.caveats.registry import Caveat, Situation, attach_any
 from analysis.cleaning.agreements import AgreementEvent
 from analysis.cleaning.tables import RawRow
-from analysis.records import Cell
+from analysis.records import Cell, is_simulated
 from analysis.verdicts.evaluation import (
     NOT_PRINTED,
     Box,
@@ -109,6 +109,7 @@ class Audit:
         cells: figures used.
         missing: figures that are not printed.
         caveats: caveats that travel with the answer, gravest first.
+        simulated: whether the figures are simulated, so that no claim is about them.
     """
 
     claim: StatedClaim
@@ -119,6 +120,7 @@ class Audit:
     cells: tuple[Cell, ...]
     missing: tuple[CellRef, ...]
     caveats: tuple[Caveat, ...]
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,11 @@ def audit_claims(claims: Iterable[StatedClaim], figures: Figures) -> list[Audit]
 
 
 def _audit(claim: StatedClaim, countries: tuple[str, ...], figures: Figures) -> Audit:
+    """Hold one claim against the figures; simulated figures are not what the report claims."""
+    if is_simulated(figures.dataset):
+        answer = Holds.NOT_CHECKABLE
+        caveats = tuple(_caveats(claim, countries, {}, (), answer, figures))
+        return Audit(claim, countries, figures.reading, answer, (), (), (), caveats, simulated=True)
     expression = _filled_in(claim, countries[0], figures.events)
     printed = {cell.key: cell for cell in figures.cells}
     wanted = dict.fromkeys(cells_of(expression))

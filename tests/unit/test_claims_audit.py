@@ -234,3 +234,16 @@ def test_the_committed_table_is_this_one(audit, tmp_path):
         for folder in (tmp_path, RESULTS / "5_tables")
     )
     assert made == kept, "run make results"
+
+
+def test_no_claim_of_the_report_is_about_simulated_figures(audit):
+    simulated = claims_table(dataset="twin")
+    assert len(simulated) == len(audit)
+    assert set(simulated["holds"]) == {"not checkable"}
+    assert set(simulated["arithmetic_en"]) == {
+        "The claim is about the record and these figures are SIMULATED: "
+        "not checkable with the printed figures."
+    }
+    assert simulated["arithmetic_nl"].str.contains("GESIMULEERD").all()
+    assert simulated["caveat_ids"].str.contains("simulated-data").all()
+    assert simulated["cells"].isna().all()

@@ -80,6 +80,7 @@ def tables(inputs, published):
         identification=pd.DataFrame(identified),
         countries=published.countries,
         measures=measures,
+        drawn=published.countries,
     )
 
 
@@ -112,6 +113,12 @@ def caption_of(figure, tables, words, published):
 
 def test_one_figure_a_fitted_series_and_one_page(figures):
     assert list(figures) == NAMES
+
+
+def test_only_the_countries_asked_for_have_figures_of_their_own(tables, published):
+    few = dataclasses.replace(tables, drawn=("GIN",))
+    names = [figure.name for figure in interrupted_figures(few, published.caveats)]
+    assert names == [name for name in NAMES if "_GIN_" in name or name == NAMES[-1]]
 
 
 def test_a_start_needs_no_name():

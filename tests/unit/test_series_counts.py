@@ -135,3 +135,17 @@ def test_both_sides_open_is_refused():
     design = segmented_design(range(6), 3, "level")
     with pytest.raises(NotIdentifiedError, match="unbounded on both sides"):
         segmented_count_bounds(design, "level", np.zeros(6), np.full(6, 4.0))
+
+
+def test_figures_that_are_nothing_but_zero_refuse_a_bound():
+    # Requests of one kind end before the agreement: no count that the figures allow can be fitted.
+    design = segmented_design(SIX, 2014, "level")
+    low = np.array([33.0, 58.0, 13.0, 13.0, 0.0, 0.0])
+    high = np.array([37.0, 62.0, 17.0, 17.0, 0.0, 0.0])
+    with pytest.raises(NotIdentifiedError, match="the zeros of 2014 are separated"):
+        segmented_count_bounds(design, "level", low, high)
+    # Where the last figure allows people, the other side has an end.
+    high[5] = 4.0
+    found = segmented_count_bounds(design, "level", low, high)
+    assert found.low == -np.inf
+    assert np.isfinite(found.high)

@@ -1,5 +1,6 @@
 """The twin agrees with every printed figure, adds up, and is the same each time."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,9 @@ from analysis.cleaning.figures import build_cells, read_figures
 from analysis.cleaning.stage_tables import write_rows
 from analysis.cleaning.tokens import Reading, parse_token, printed_token, token_bounds
 from analysis.configuration import load_settings
-from analysis.records import InputError
+from analysis.fitting import series
+from analysis.fitting.context import fit_all
+from analysis.records import Cell, Identified, InputError, Lens
 from analysis.simulation.twin_draws import draw_twins
 from analysis.simulation.twin_model import ANSWERS, EFFECTIVE, MEASURES, build_world
 from analysis.simulation.twin_tables import cell_rows, truth_rows
@@ -212,3 +215,21 @@ def test_before_the_run_a_twin_rests_on_the_record(twin_settings, inputs):
     assert len(countries_drawn(twin_settings, inputs.record)) <= 32
     files = {str(path) for path in source_files(twin_settings)}
     assert "results/twin/0_simulated/cells.csv" in files
+
+
+def test_a_series_of_nothing_but_zeros_is_a_row_with_a_reason(published, inputs):
+    # Nobody asks Morocco under a readmission agreement: every figure is none, in every draw too.
+    cells = tuple(
+        Cell("MAR", year, "to_requests", ("geen",), 0, 0, 0.0, ("1",)) for year in range(2009, 2015)
+    )
+    item = next(
+        item
+        for item in inputs.specifications
+        if (item.name, item.indicator) == ("partnership-series-count", "to_requests")
+    )
+    batch = dataclasses.replace(published, dataset="twin", cells=cells)
+    rows = {row.lens: row for row in fit_all([item], [batch], series.fit) if row.country == "MAR"}
+    assert rows[Lens.AS_PRINTED].estimate == 0
+    imputed = rows[Lens.MULTIPLE_IMPUTATION]
+    assert imputed.identified is Identified.NO
+    assert "the printed figures fit exactly" in imputed.reason
