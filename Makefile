@@ -6,6 +6,8 @@ CORES ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The libraries that engines are timed against bring many more with them: an environment of its own.
+BENCH := .venv-bench
 
 # One thread of linear algebra per job: the same input gives the same bytes.
 export OMP_NUM_THREADS := 1
@@ -51,8 +53,8 @@ lint: $(READY) ## run every linter
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/snakemake --lint
 
-bench: $(READY) ## time the engine against linearmodels and statsmodels in a loop
-	$(BIN)/python workflow/scripts/benchmark.py
+bench: $(BENCH)/.ready ## time the engines against other libraries; draws docs/benchmarks
+	$(BENCH)/bin/python -m tests.benchmarks.run
 
 audit: $(READY) ## walk from a number to the printed figures: make audit ID=published/headline
 	@$(BIN)/python -m analysis.audit $(ID)
@@ -83,7 +85,7 @@ lock: $(READY) ## resolve requirements.lock again (needs uv)
 	  --upgrade --quiet -o requirements.lock
 
 clean: ## remove the environment and what Snakemake remembers; results stay
-	rm -rf $(VENV) .snakemake
+	rm -rf $(VENV) $(BENCH) .snakemake
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -91,4 +93,9 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BENCH)/.ready: requirements-bench.lock pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
