@@ -7,10 +7,12 @@ from scipy import stats
 from analysis.estimators.interrupted_series import (
     level_and_slope_change,
     level_change,
+    ols_change,
     segmented_design,
 )
 from analysis.estimators.segmented_counts import segmented_counts
 from analysis.estimators.segmented_gls import gls_change
+from analysis.inference.interruption_permutation import permute_interruption
 from analysis.inference.newey_west import newey_west_change, size_under_no_change
 
 YEARS = list(range(2009, 2015))
@@ -83,6 +85,36 @@ def test_six_points_keep_the_size_of_ols_and_not_of_newey_west(change):
     assert ols.rate == pytest.approx(0.05, abs=4 * ols.monte_carlo_error)
     newey_west = size_under_no_change(newey_west_change(design, change, 1), rng)
     assert newey_west.rate > 0.05 + 20 * newey_west.monte_carlo_error
+
+
+def permutation_p(years, Y):
+    """Admissible years, and (m, R) p of each of them for R series: share of t as large."""
+    admissible = permute_interruption(years, years[4], Y[:, 0]).admissible_years
+    estimators = [ols_change(segmented_design(years, at, "level"), "level") for at in admissible]
+    t = np.array([np.abs(one.estimate(Y)) / one.standard_error(Y) for one in estimators])
+    return admissible, (t[None, :, :] >= t[:, None, :] - 1e-9).mean(axis=1)
+
+
+@pytest.mark.parametrize(("rho", "least", "most"), [(0.0, 0.02, 0.065), (0.6, 0.008, 0.05)])
+def test_size_of_the_permutation_of_the_year(rho, least, most):
+    """Exact for a year picked by chance, whatever the errors; near it for a year at a given place.
+
+    Thirty years admit 27, so the test at 5% rejects where the event ranks first: in 1/27 of series.
+    With independent errors the first and the last year rank first somewhat more often.
+    """
+    years = list(range(1985, 2015))
+    rng = np.random.default_rng(20)
+    distance = np.abs(np.subtract.outer(years, years))
+    Y = np.linalg.cholesky(rho**distance) @ rng.normal(size=(30, 8000))
+    admissible, p = permutation_p(years, Y)
+    assert len(admissible) == 27
+    for column in range(3):
+        found = permute_interruption(years, 2000, Y[:, column])
+        assert found.p_value == pytest.approx(p[admissible.index(2000), column])
+    rejected = (p <= 0.05).mean(axis=1)
+    assert rejected.mean() == pytest.approx(1 / 27, abs=1e-3)
+    assert least < rejected.min()
+    assert rejected.max() < most
 
 
 @pytest.mark.parametrize(("family", "alpha", "n_fits"), [("poisson", 0.0, 200), ("nb2", 0.05, 40)])
