@@ -8,15 +8,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from analysis.cleaning.agreements import read_agreements
 from analysis.cleaning.series.compare import Comparison
 from analysis.cleaning.series.problems import Finding, Place
 from analysis.cleaning.series.read import Series, SeriesPlan, inspect_series
 from analysis.cleaning.series.sheet_row import place_of
 from analysis.command_line import add_configuration
-from analysis.configuration import Settings, load_settings
+from analysis.configuration import Settings, settings_from
 from analysis.records import InputError
 from analysis.sources import series_plan
 
@@ -31,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings_of_series(options.configuration, options.dataset, options.folder)
         )
         series = inspect_series(plan)
-    except (InputError, OSError, yaml.YAMLError) as problem:
+    except (InputError, OSError) as problem:
         print(f"check-series: {problem}", file=sys.stderr)
         return 1
     problems = [*series.findings.problems, *_agreement_problems(plan, series)]
@@ -50,8 +48,7 @@ def settings_of_series(configuration: Path, dataset: str, folder: Path | None) -
     Raises:
         InputError: the configuration is wrong, or has no such series.
     """
-    text = configuration.read_text(encoding="utf-8")
-    settings = load_settings(yaml.safe_load(text), str(configuration))
+    settings = settings_from(configuration)
     series = [name for name, own in settings.sources.items() if own["kind"] == "series"]
     if dataset not in series:
         raise InputError(

@@ -17,7 +17,9 @@ from analysis.design.calendar import Calendar
 from analysis.design.series_gate import GateThresholds
 from analysis.records import InputError, is_simulated
 
-SCHEMA = Path(__file__).resolve().parents[1] / "workflow" / "schemas" / "configuration.yaml"
+_WORKFLOW = Path(__file__).resolve().parents[1] / "workflow"
+SCHEMA = _WORKFLOW / "schemas" / "configuration.yaml"
+DEFAULT = _WORKFLOW / "config" / "default.yaml"
 
 
 @dataclass(frozen=True)
@@ -181,21 +183,32 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
 
 
 def settings_from(path: Path) -> Settings:
-    """Read and validate a configuration file.
+    """Read and validate a configuration file, laid over the default one as ``--configfile`` is.
 
     Args:
-        path: a YAML file, such as ``workflow/config/default.yaml``.
+        path: a YAML file, such as ``workflow/config/default.yaml``; what it leaves out is as there.
 
     Raises:
         InputError: the file is missing or no YAML, or ``load_settings`` refuses it.
     """
     try:
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        own = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise InputError(f"{path}: the configuration cannot be read ({problem.strerror})") from None
     except (UnicodeDecodeError, yaml.YAMLError) as problem:
         raise InputError(f"{path}: no YAML in UTF-8 - {problem}") from None
-    return load_settings(config, str(path))
+    if not isinstance(own, Mapping):
+        raise InputError(f"{path}: no configuration; write keys and values, such as in {DEFAULT}")
+    base = yaml.safe_load(DEFAULT.read_text(encoding="utf-8"))
+    return load_settings(_laid_over(base, own), str(path))
+
+
+def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(base)
+    for key, value in own.items():
+        both = isinstance(value, Mapping) and isinstance(found.get(key), Mapping)
+        found[key] = _laid_over(found[key], value) if both else value
+    return found
 
 
 def _check_sources(config: Mapping[str, Any], source: str) -> None:
