@@ -57,7 +57,7 @@ bench: $(BENCH)/.ready ## time the engines against other libraries; draws docs/b
 	$(BENCH)/bin/python -m tests.benchmarks.run
 
 audit: $(READY) ## walk from a number to the printed figures: make audit ID=published/headline
-	@$(BIN)/python -m analysis.audit $(ID)
+	@$(BIN)/python -m analysis.audit $(if $(CONFIG),--configuration $(CONFIG)) $(ID)
 
 verify: $(READY) ## rebuild everything in a clean folder and report any byte that differs
 	@$(BIN)/python -m analysis.verify --cores $(CORES)

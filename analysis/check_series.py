@@ -56,7 +56,11 @@ def settings_of_series(configuration: Path, dataset: str, folder: Path | None) -
             + (", ".join(series) or "those that you describe there with kind: series")
         )
     own = settings.of(dataset)
-    return own if folder is None else dataclasses.replace(own, folder=folder, tables=folder)
+    if folder is None:
+        return own
+    # Tables that lie beside the figures move with them; those elsewhere stay.
+    tables = folder if own.tables == own.folder else own.tables
+    return dataclasses.replace(own, folder=folder, tables=tables)
 
 
 def _agreement_problems(plan: SeriesPlan, series: Series) -> list[Finding]:

@@ -58,11 +58,16 @@ def country_names(path: Path) -> NameTable:
         path: ``focus_countries.csv``: codes, names in two languages, and aliases.
 
     Raises:
-        InputError: a value outside the schema.
+        InputError: a value outside the schema, or a name that stands for two countries.
     """
-    pairs: list[tuple[str, str]] = []
+    known: dict[str, str] = {}
     for row in read_raw(path, load_schema("raw_focus_countries")):
-        values = row.values
-        names = (values["country"], values["iso2"], values["name_en"], values["name_nl"])
-        pairs += [(name, values["country"]) for name in (*names, *values["aliases"].split("|"))]
-    return NameTable.of(pairs)
+        code = row.values["country"]
+        columns = ("country", "iso2", "name_en", "name_nl", "aliases")
+        for column in columns:
+            for name in filter(None, map(plain, row.values[column].split("|"))):
+                if known.setdefault(name, code) != code:
+                    raise row.error(
+                        column, f"'{name}' stands for {known[name]} too; keep it at one of the two"
+                    )
+    return NameTable(known)

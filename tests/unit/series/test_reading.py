@@ -7,6 +7,7 @@ import pytest
 from analysis.cleaning.clean_tables import accounting_checks
 from analysis.cleaning.figures import build_cells
 from analysis.cleaning.tokens import Reading
+from analysis.records import InputError
 from analysis.sources import read_source, source_files
 
 EXPECTED = {
@@ -161,3 +162,23 @@ def test_requests_of_both_kinds_are_held_against_the_answers_together(desk):
     assert [check.sentence for check in checks] == [
         "answers minus requests lie between -10 and 10 people; they can balance"
     ]
+
+
+def test_a_name_for_two_countries_is_refused(desk, raw_copy):
+    folder, _ = raw_copy
+    path = folder / "focus_countries.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Soedan|Sudan,", "Soedan|Sudan|Libië,"), encoding="utf-8")
+    desk.csv("unanswered.csv", WIDE)
+    with pytest.raises(InputError, match="column aliases: .* 'libie' stands for LBY too"):
+        desk.asking(countries=path).inspect()
+
+
+def test_the_checks_of_a_run_name_what_the_printed_record_excludes(desk):
+    desk.csv("unanswered.csv", "land;2013;2014\nArmenia;90;60\n")
+    found = {check.name: check for check in desk.read().checks}
+    assert found["printed"].sentence.endswith("are in the series: 1 agree, 1 disagree")
+    assert found["printed/ARM/2014/unanswered"].sentence == (
+        "'60' in unanswered.csv!C2, printed as '55' (line 2337): 53 to 57 people"
+    )
+    assert "printed/ARM/2013/unanswered" not in found
