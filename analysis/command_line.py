@@ -14,5 +14,5 @@ def add_configuration(parser: argparse.ArgumentParser) -> None:
         "--configuration",
         type=Path,
         default=DEFAULT_CONFIGURATION,
-        help="settings of the run (default: %(default)s)",
+        help="settings of the run, laid over the default ones (default: %(default)s)",
     )

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import yaml
-
 from analysis.check_series import add_series_arguments, settings_of_series
 from analysis.cleaning.countries import read_countries
 from analysis.cleaning.record import read_measures
@@ -27,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path, write in _files(settings, blank, options.form).items():
             write_atomically(path, write)
             print(f"written: {path}")
-    except (InputError, OSError, yaml.YAMLError) as problem:
+    except (InputError, OSError) as problem:
         print(f"template: {problem}", file=sys.stderr)
         return 1
     return 0

@@ -73,7 +73,10 @@ def test_agreements_of_ones_own_are_checked_too(tmp_path, capsys):
     [
         (["--folder", "nowhere"], "nowhere: no such folder; make it and put the series in it"),
         (["--dataset", "published"], "'published' is no series; use one of series"),
-        (["--configuration", "nowhere.yaml"], "No such file or directory: 'nowhere.yaml'"),
+        (
+            ["--configuration", "nowhere.yaml"],
+            "nowhere.yaml: the configuration cannot be read (No such file or directory)",
+        ),
     ],
 )
 def test_what_cannot_be_looked_at_is_one_message(capsys, arguments, message):
