@@ -56,6 +56,9 @@ lint: $(READY) ## run every linter
 bench: $(BENCH)/.ready ## time the engines against other libraries; draws docs/benchmarks
 	$(BENCH)/bin/python -m tests.benchmarks.run
 
+cost-map: $(READY) ## measure where the time and memory of a run go
+	$(BIN)/python -m tests.benchmarks.cost_map
+
 audit: $(READY) ## walk from a number to the printed figures: make audit ID=published/headline
 	@$(BIN)/python -m analysis.audit $(if $(CONFIG),--configuration $(CONFIG)) $(ID)
 

@@ -26,6 +26,10 @@ rule calibrate:
     wildcard_constraints:
         study="|".join(CALIBRATED),
         design=r"\w+",
+    resources:
+        mem_mb=1000,
+        # Minutes on a cluster: enough for the full size of the calibration.
+        runtime=60,
     params:
         settings=config,
     message:
