@@ -17,6 +17,9 @@ export MKL_NUM_THREADS := 1
 export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
 
+# On a terminal: bars with what runs, what remains and how long it took; else a line a job.
+PROGRESS := $(shell test -t 2 && echo --logger rich)
+
 .DEFAULT_GOAL := help
 # Every target with a line of help is a command, not a file.
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
@@ -26,10 +29,10 @@ help: ## show this help
 
 results: $(READY) ## regenerate all results with Snakemake
 	@$(BIN)/python -m analysis.run_guard
-	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/snakemake --cores $(CORES) $(PROGRESS)
 
 eurostat: $(READY) ## results for the Eurostat tables in data/raw/eurostat
-	$(BIN)/snakemake --cores $(CORES) --config datasets='["eurostat"]'
+	$(BIN)/snakemake --cores $(CORES) $(PROGRESS) --config datasets='["eurostat"]'
 
 fetch-eurostat: $(READY) ## download the two Eurostat tables (the only use of a network)
 	@$(BIN)/python -m analysis.fetch
@@ -87,8 +90,8 @@ lock: $(READY) ## resolve requirements.lock again (needs uv)
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	  --upgrade --quiet -o requirements.lock
 
-clean: ## remove the environment and what Snakemake remembers; results stay
-	rm -rf $(VENV) $(BENCH) .snakemake
+clean: ## remove environments, logs, archive and what Snakemake remembers; results stay
+	rm -rf $(VENV) $(BENCH) .snakemake logs build
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

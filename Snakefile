@@ -4,6 +4,9 @@
 configfile: "workflow/config/default.yaml"
 
 
+report: "workflow/captions/report/overview.rst"
+
+
 # One environment serves every rule: requirements.lock pins it with hashes. The image names the
 # interpreter for those who prefer a container; nothing is pulled unless it is asked for.
 container: "docker://python:3.11-slim"
@@ -22,6 +25,7 @@ include: "workflow/rules/verdicts.smk"
 include: "workflow/rules/calibrate.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/manifest.smk"
+include: "workflow/rules/messages.smk"
 
 
 localrules:

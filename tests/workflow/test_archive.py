@@ -137,7 +137,7 @@ def test_unzipped_on_its_own_it_plans_everything_and_a_rule_gives_the_same_bytes
     planned = project.snakemake("--dry-run")
     assert planned.returncode == 0, planned.stderr
     assert "manifest" in planned.stdout
-    made = project.snakemake("results/published/2_design/exposure.csv")
+    made = project.snakemake("--", "results/published/2_design/exposure.csv")
     assert made.returncode == 0, made.stderr
     for stage in ("1_clean", "2_design"):
         for path in (folder / "results/published" / stage).glob("*.csv"):

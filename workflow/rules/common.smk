@@ -142,6 +142,15 @@ def uses(script):
     return module_files(root / "workflow" / "scripts" / script, root)
 
 
+def shown(path, category, exhibit, **labels):
+    """Return an output, marked for `snakemake --report` where the exhibit has a caption there."""
+    caption = f"../captions/report/{exhibit}.rst"
+    if not (Path(workflow.basedir) / "workflow" / "rules" / caption).is_file():
+        return path
+    labels = {"dataset": "{dataset}", category: exhibit.replace("_", " "), **labels}
+    return report(path, caption=caption, category=f"{category}s", labels=labels)
+
+
 wildcard_constraints:
     dataset="|".join(SETTINGS.datasets),
     language="|".join(SETTINGS.languages),

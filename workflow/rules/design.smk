@@ -26,7 +26,11 @@ rule identification:
         specifications=specifications,
         modules=uses("identification.py"),
     output:
-        identification=f"{RESULTS}/{{dataset}}/2_design/identification.csv",
+        identification=shown(
+            f"{RESULTS}/{{dataset}}/2_design/identification.csv",
+            "table",
+            "identification",
+        ),
         groups=f"{RESULTS}/{{dataset}}/2_design/comparison_groups.csv",
     log:
         "logs/{dataset}/identification.log",

@@ -8,7 +8,9 @@ rule tables:
         modules=uses("make_tables.py"),
     output:
         estimates=f"{RESULTS}/{{dataset}}/5_tables/estimates_table.csv",
-        headline=f"{RESULTS}/{{dataset}}/5_tables/headline.csv",
+        headline=shown(
+            f"{RESULTS}/{{dataset}}/5_tables/headline.csv", "table", "headline"
+        ),
         caveats=f"{RESULTS}/{{dataset}}/5_tables/caveats_used.csv",
     log:
         "logs/{dataset}/tables.log",
@@ -68,10 +70,15 @@ for name in SETTINGS.datasets:
             ],
             modules=uses("make_figures.py"),
         output:
-            svg=expand(
-                f"{RESULTS}/{{{{dataset}}}}/6_figures/{{figure}}.{{{{language}}}}.svg",
-                figure=FIGURES[name],
-            ),
+            svg=[
+                shown(
+                    f"{RESULTS}/{{dataset}}/6_figures/{figure}.{{language}}.svg",
+                    "figure",
+                    figure,
+                    language="{language}",
+                )
+                for figure in FIGURES[name]
+            ],
             others=expand(
                 f"{RESULTS}/{{{{dataset}}}}/6_figures/{{figure}}.{{{{language}}}}.{{kind}}",
                 figure=FIGURES[name],

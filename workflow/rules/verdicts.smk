@@ -16,7 +16,9 @@ rule claims_audit:
         caveats=raw("caveats"),
         modules=uses("claims_audit.py"),
     output:
-        claims=f"{RESULTS}/{{dataset}}/5_tables/claims_audit.csv",
+        claims=shown(
+            f"{RESULTS}/{{dataset}}/5_tables/claims_audit.csv", "table", "claims_audit"
+        ),
     log:
         "logs/{dataset}/claims_audit.log",
     params:
@@ -59,7 +61,11 @@ rule scorecard:
         caveats=raw("caveats"),
         modules=uses("scorecard.py"),
     output:
-        scorecard=f"{RESULTS}/{{dataset}}/5_tables/indicator_scorecard.csv",
+        scorecard=shown(
+            f"{RESULTS}/{{dataset}}/5_tables/indicator_scorecard.csv",
+            "table",
+            "indicator_scorecard",
+        ),
     log:
         "logs/{dataset}/scorecard.log",
     params:
