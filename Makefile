@@ -71,6 +71,9 @@ verify: $(READY) ## rebuild everything in a clean folder and report any byte tha
 archive: results ## write code, data and results as one zip for a repository
 	@$(BIN)/python -m analysis.archive
 
+exhibits: $(READY) ## write the lists of exhibits in README.md and docs/exhibits.md
+	$(BIN)/python -m analysis.exhibit_list
+
 dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
 	$(BIN)/python -m analysis.dictionary
 

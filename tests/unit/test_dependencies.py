@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 ORDER = ["records", "command_line", "cleaning", "design", "estimators", "inference", "sensitivity", "caveats",
          "configuration", "sources", "simulation", "fitting", "inputs", "dependencies", "manifest", "trail",
          "audit", "fetch", "check_series", "template", "run_guard",
-         "project_files", "rebuild", "verify", "archive", "run_messages"]  # fmt: skip
+         "project_files", "rebuild", "verify", "archive", "run_messages", "exhibit_list"]  # fmt: skip
 EXHIBITS_MAY_NOT_IMPORT = {"estimators", "inference", "sensitivity", "fitting", "simulation"}
 
 

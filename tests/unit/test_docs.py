@@ -70,11 +70,71 @@ def test_the_breakdown_values():
     assert f"any rounding unit up to {unit}." in said
 
 
-def test_every_page_that_the_documentation_links_exists():
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        text = page.read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#]+)\)", text):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "data").rglob("*.md")),
+    ROOT / "tests/oracle/VERIFICATION.md",
+]
+
+
+def _anchors(page):
+    """Anchors of the headings of a page, as code hosts write them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+def broken_links(page):
+    """Relative links of a page that lead nowhere: no such file, or no such heading in it."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = page.parent / name if name else page
+        if not file.exists() or (anchor and anchor not in _anchors(file)):
+            broken.append(target)
+    return broken
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(page):
+    assert broken_links(page) == []
+
+
+def test_a_broken_link_is_found(tmp_path):
+    (tmp_path / "b.md").write_text("# One heading: here\n")
+    page = tmp_path / "a.md"
+    page.write_text(
+        "[a](b.md) [b](b.md#one-heading-here) [c](b.md#other) [d](c.md) [e](https://example.org/x)\n"
+        "```\n[f](gone.md)\n```\n[g](#nowhere)\n"
+    )
+    assert broken_links(page) == ["b.md#other", "c.md", "#nowhere"]
+
+
+def test_the_index_names_the_pages_a_first_reader_needs():
+    text = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    for name in ("rounding", "methods", "verdicts", "calibration", "twin", "glossary", "not_done",
+                 "exhibits", "data_dictionary", "interrupted_series"):  # fmt: skip
+        assert f"({name}.md)" in text
+
+
+def test_the_glossary_has_the_terms_of_the_figures_in_both_languages():
+    from analysis.exhibits.vocabulary import VERDICTS
+    from analysis.exhibits.verdicts import Verdict
+
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    for word in Verdict:
+        assert f"| {word} | {VERDICTS['nl'][word]} |" in text
+
+
+def test_the_parts_of_the_readme_are_those_of_the_data_editors_template_in_their_order():
+    parts = re.findall(r"^## (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    template = ["Data availability and provenance", "Computational requirements", "Programs",
+                "Instructions", "Exhibits", "References"]  # fmt: skip
+    assert [part for part in parts if part in template] == template
+    assert parts[0] == "Two commands"
 
 
 def test_every_dependency_has_a_reason():

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from analysis.exhibit_list import PAGE, exhibits, page, summary, with_section
+from tests.conftest import ROOT
+
 pytestmark = pytest.mark.slow
 
 
@@ -41,3 +44,10 @@ def test_the_report_of_snakemake_holds_headline_figures_and_tables_and_asks_for_
         assert first.split("(")[0].strip() in page, caption.name
     for exhibit in ("difference headline", "indicator scorecard", "claims audit"):
         assert exhibit in page
+
+
+def test_the_lists_of_exhibits_are_those_of_the_workflow():
+    found = exhibits(summary(ROOT))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_section(readme, found) == readme, "run make exhibits"
+    assert PAGE.read_text(encoding="utf-8") == page(found), "run make exhibits"
