@@ -31,8 +31,8 @@ _COUNTRY = re.compile(r"series_[A-Z]{3}$")
 _HEADER = ["| exhibit | rule | file |", "|---|---|---|"]
 _PAGE = """# Every exhibit, its rule and its file
 
-Written by `make exhibits` from the workflow itself. Each figure also exists in Dutch (`.nl.`), as PDF
-and PNG, with its rows (`.csv`), caption (`.txt`) and alternative text (`.alt.txt`). Columns are
+Written by `make exhibits` from the workflow itself. Each figure also exists in Dutch (`.nl.`), as
+PDF and PNG, with its rows (`.csv`), caption (`.txt`) and alternative text (`.alt.txt`). Columns are
 explained in the [data dictionary](data_dictionary.md).
 
 """
@@ -73,7 +73,9 @@ def exhibits(said: str) -> list[Exhibit]:
         said: the output of ``snakemake --summary``.
     """
     rows = csv.DictReader(said.splitlines(), delimiter="\t")
-    found = {_exhibit(row["output_file"], row["rule"]) for row in rows if _is_one(row["output_file"])}
+    found = {
+        _exhibit(row["output_file"], row["rule"]) for row in rows if _is_one(row["output_file"])
+    }
     return sorted(found)
 
 

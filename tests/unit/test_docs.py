@@ -121,8 +121,8 @@ def test_the_index_names_the_pages_a_first_reader_needs():
 
 
 def test_the_glossary_has_the_terms_of_the_figures_in_both_languages():
-    from analysis.exhibits.vocabulary import VERDICTS
     from analysis.exhibits.verdicts import Verdict
+    from analysis.exhibits.vocabulary import VERDICTS
 
     text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
     for word in Verdict:
