@@ -88,6 +88,7 @@ def _shared(source: Source, tables: Mapping[str, str]) -> Facts:
     return {
         "dataset": source.material.dataset,
         "simulated": source.material.simulated,
+        "kind": settings.kind,
         "confidence": settings.confidence_level * 100,
         "rounding_unit": settings.rounding_unit,
         "period": f"{settings.years[0]}\N{EN DASH}{settings.years[1]}",
