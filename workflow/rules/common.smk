@@ -63,6 +63,8 @@ TABLES = [
     "4_sensitivity/specification_curve",
 ]
 
+FAMILIES = ["differences", "panels", "counts", "staggered", "synthetic", "series"]
+
 # How often each method errs on simulated panels, beside every result of that method.
 MEASURED = [f"{RESULTS}/calibration/{table}.csv" for table in ("size", "rounding")]
 
@@ -110,6 +112,15 @@ def record(wildcards):
     tables = [raw(table)(wildcards) for table in RAW_TABLES]
     simulated = basis(wildcards) if is_simulated(wildcards.dataset) else []
     return sorted({*tables, *sources(wildcards), *simulated})
+
+
+def families(wildcards):
+    """Return the estimates of every family that a dataset has."""
+    several = ["states"] if wildcards.dataset in SEVERAL_STATES else []
+    return expand(
+        f"{RESULTS}/{wildcards.dataset}/3_estimates/families/{{family}}.csv",
+        family=[*FAMILIES, *several],
+    )
 
 
 def figure_files(ending):

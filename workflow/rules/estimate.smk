@@ -1,15 +1,3 @@
-FAMILIES = ["differences", "panels", "counts", "staggered", "synthetic", "series"]
-
-
-def families(wildcards):
-    """Return the estimates of every family that a dataset has."""
-    several = ["states"] if wildcards.dataset in SEVERAL_STATES else []
-    return expand(
-        f"{RESULTS}/{wildcards.dataset}/3_estimates/families/{{family}}.csv",
-        family=[*FAMILIES, *several],
-    )
-
-
 rule estimate:
     """Fit every specification of one family of estimators, under every rounding lens."""
     input:
