@@ -74,6 +74,9 @@ archive: results ## write code, data and results as one zip for a repository
 exhibits: $(READY) ## write the lists of exhibits in README.md and docs/exhibits.md
 	$(BIN)/python -m analysis.exhibit_list
 
+calibration-page: $(READY) ## quote the measured rates in docs/calibration.md
+	$(BIN)/python -m analysis.calibration_page
+
 dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
 	$(BIN)/python -m analysis.dictionary
 

@@ -27,9 +27,10 @@ class CalibrationSettings:
     """How much the calibration simulates.
 
     Attributes:
-        panels: panels for the tests and bounds that cost one matrix product.
-        fitted_panels: panels for the models that are fitted one by one.
-        searched_panels: panels for the unions of intervals and the imputed Poisson models.
+        panels: panels for the size of tests and intervals, and for linear bounds.
+        fitted_panels: panels for imputed and likelihood models with a known effect, for bounds of
+            Poisson models and for synthetic comparisons.
+        searched_panels: panels for the unions of intervals.
         draws: weight vectors of the bootstrap, and assignments of the randomization test.
     """
 

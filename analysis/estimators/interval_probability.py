@@ -100,7 +100,7 @@ class CellSupport:
             rising[self.counts]
             - self.log_factorial
             + self.counts * (eta - np.log1p(dispersion * mean))[self.cell]
-            - (mean * _log1p_ratio(dispersion * mean))[self.cell]
+            - (mean * log1p_ratio(dispersion * mean))[self.cell]
         )
         peak = np.maximum.reduceat(log_f, self.start)
         relative = np.exp(log_f - peak[self.cell])
@@ -124,7 +124,7 @@ class CellSupport:
         mean = np.exp(eta)
         scale = 1.0 + dispersion * mean
         _, rising_1, rising_2 = _rising(int(self.high.max()), dispersion)
-        tail_1, tail_2 = _log1p_ratio_derivatives(dispersion * mean)
+        tail_1, tail_2 = log1p_ratio_derivatives(dispersion * mean)
         expected = self._expect(share, self.counts)
         count_gap = self.counts - expected[self.cell]
         in_a = rising_1[self.counts] - self.counts * (mean / scale)[self.cell]
@@ -170,13 +170,13 @@ def _rising(largest: int, dispersion: float) -> tuple[FloatArray, FloatArray, Fl
     return value, first, second
 
 
-def _log1p_ratio(x: FloatArray) -> FloatArray:
+def log1p_ratio(x: FloatArray) -> FloatArray:
     """Return ``log(1 + x) / x``, which is 1 at x = 0."""
     safe = np.where(x > 0.0, x, 1.0)
     return np.where(x > 0.0, np.log1p(safe) / safe, 1.0)
 
 
-def _log1p_ratio_derivatives(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+def log1p_ratio_derivatives(x: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the first two derivatives of ``log(1 + x) / x``, by its series when x is small."""
     safe = np.where(x > _SERIES_BELOW, x, 1.0)
     log = np.log1p(safe)
@@ -185,7 +185,7 @@ def _log1p_ratio_derivatives(x: FloatArray) -> tuple[FloatArray, FloatArray]:
     m = np.arange(_SERIES_TERMS)
     sign = np.where(m % 2 == 0, -1.0, 1.0)
     small = np.where(x > _SERIES_BELOW, 0.0, x)
-    powers = small[:, None] ** m
+    powers = small[..., None] ** m
     series_first = powers @ (sign * (m + 1.0) / (m + 2.0))
     series_second = powers @ (-sign * (m + 1.0) * (m + 2.0) / (m + 3.0))
     return (

@@ -29,7 +29,7 @@ from analysis.records import NotIdentifiedError
 PointAndError = Callable[[FloatArray], tuple[float, float]]
 Transform = Callable[[FloatArray], FloatArray]
 
-_PILOT_DRAWS = 20
+PILOT_DRAWS = 20
 _ERROR_REPEATABILITY = 0.05
 _WIDEST_FMI = 0.95
 _LARGEST_LOG_MEAN = 30.0
@@ -176,10 +176,10 @@ def multiple_imputation(
     rng = np.random.default_rng(seed)
     imputer = CountImputer.fit(panel, low, high, family=family)
     exact = bool(np.all(imputer.support.low == imputer.support.high))
-    completed = imputer.draw(1 if exact else _PILOT_DRAWS, rng)
+    completed = imputer.draw(1 if exact else PILOT_DRAWS, rng)
     points, errors = _evaluate(estimator, transform, completed)
     pooled = pool(points, errors, df)
-    extra = 0 if exact else draws_needed(pooled.fmi, _PILOT_DRAWS) - _PILOT_DRAWS
+    extra = 0 if exact else draws_needed(pooled.fmi, PILOT_DRAWS) - PILOT_DRAWS
     if extra > 0:
         more_points, more_errors = _evaluate(estimator, transform, imputer.draw(extra, rng))
         points = np.concatenate([points, more_points])

@@ -56,15 +56,15 @@ def poisson_fits(panel: ExposurePanel, Y: FloatArray) -> PoissonFits:
         raise NotIdentifiedError("the batched Poisson fit needs a complete panel")
     shape = (len(panel.countries), len(panel.years))
     y = np.moveaxis(Y.reshape(*shape, -1), 2, 0)
-    X = _regressors(panel)
+    X = regressors(panel)
     found = _fit(X, y)
-    plain = _surely_regular(X, y)
+    plain = surely_regular(X, np.asarray(y > 0, dtype=np.bool_))
     for r in np.flatnonzero(~plain):
-        found.estimate[r], found.error[r], found.df[r] = _one(panel, Y[:, r])
+        found.estimate[r], found.error[r], found.df[r] = one_fit(panel, Y[:, r])
     return found
 
 
-def _regressors(panel: ExposurePanel) -> FloatArray:
+def regressors(panel: ExposurePanel) -> FloatArray:
     """Return (N, T, T) exposure and dummies of all years but the first."""
     N, T = len(panel.countries), len(panel.years)
     exposure = np.asarray(panel.years) >= panel.first_treated[:, None]
@@ -72,12 +72,16 @@ def _regressors(panel: ExposurePanel) -> FloatArray:
     return np.concatenate([exposure.astype(np.float64)[:, :, None], dummies], axis=2)
 
 
-def _surely_regular(X: FloatArray, y: FloatArray) -> BoolArray:
-    """Return (R,) whether the cells above zero alone determine all coefficients.
+def surely_regular(X: FloatArray, excludes_zero: BoolArray) -> BoolArray:
+    """Return (R,) whether the cells that exclude zero alone determine all coefficients.
 
     Then no direction leaves them in place, so no cell of a country kept can be separated.
+
+    Args:
+        X: (N, T, T) regressors.
+        excludes_zero: (R, N, T) whether a cell excludes a count of zero.
     """
-    above = (y > 0).astype(np.float64)
+    above = excludes_zero.astype(np.float64)
     cells = np.maximum(above.sum(axis=2), 1.0)
     information = _information(X, above / cells[:, :, None], cells)
     smallest = np.linalg.eigvalsh(information)[:, 0]
@@ -173,7 +177,7 @@ def _with_errors(X: FloatArray, y: FloatArray, beta: FloatArray, share: FloatArr
     return PoissonFits(estimate, error, G - 1.0)
 
 
-def _one(panel: ExposurePanel, y: FloatArray) -> tuple[float, float, float]:
+def one_fit(panel: ExposurePanel, y: FloatArray) -> tuple[float, float, float]:
     """Return estimate, error and degrees of freedom of one panel; NaN where it is refused."""
     try:
         fit = fit_poisson_fixed_effects(panel, y)

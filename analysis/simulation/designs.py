@@ -76,6 +76,12 @@ SIZE_DESIGNS = _by_name(
 )
 """Panels without effect, for the size of the tests."""
 
+LENS_DESIGNS = {
+    name: SIZE_DESIGNS[name]
+    for name in ("change_four_of_nine_any", "panel_four_of_nine_any", "five_any")
+}
+"""Those in which tests and intervals that respect rounding are measured too."""
+
 ROUNDING_DESIGNS = _by_name(
     PanelDesign("record_sixteen", ((2012, 16),), TreatedAre.ANY, _RECORD, effect=_HALVED),
     PanelDesign("record_five", ((2012, 5),), TreatedAre.ANY, _RECORD, effect=_HALVED),

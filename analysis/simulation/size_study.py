@@ -106,22 +106,25 @@ def rejection_row(
     design: PanelDesign, test: Test, outcome: str, Y: FloatArray
 ) -> dict[str, object]:
     """Return the row of one test on (n, R) outcomes of one form without effect."""
-    row: dict[str, object] = {
-        "design": design.name,
-        "estimator": test.estimator,
-        "inference": test.inference,
-        "outcome": outcome,
-        "lens": TRUE_COUNTS,
-        **design.extent,
-        "treated_are": str(design.treated_are),
-        "first_treated": "|".join(f"{year}:{size}" for year, size in design.cohorts),
-        "persistence": design.law.persistence,
-    }
+    row = base_row(design, (test.estimator, test.inference, outcome, TRUE_COUNTS))
     try:
         rejects = np.asarray(test.rejects(Y), dtype=np.float64)
     except NotIdentifiedError as refusal:
         return row | rate_columns(np.array([]), Y.shape[1], str(refusal))
     return row | rate_columns(rejects[~np.isnan(rejects)], int(np.isnan(rejects).sum()), "")
+
+
+def base_row(design: PanelDesign, method: tuple[str, str, str, str]) -> dict[str, object]:
+    """Return the columns of a design and a method: estimator, inference, outcome and lens."""
+    names = ("estimator", "inference", "outcome", "lens")
+    return {
+        "design": design.name,
+        **dict(zip(names, method, strict=True)),
+        **design.extent,
+        "treated_are": str(design.treated_are),
+        "first_treated": "|".join(f"{year}:{size}" for year, size in design.cohorts),
+        "persistence": design.law.persistence,
+    }
 
 
 def rate_columns(rejects: FloatArray, n_refused: int, reason: str) -> dict[str, object]:
@@ -145,14 +148,19 @@ def rate_columns(rejects: FloatArray, n_refused: int, reason: str) -> dict[str, 
     }
 
 
-def _linear_tests(panel: ExposurePanel) -> list[Test]:
-    """Return the t tests of linear estimators."""
+Build = Callable[[], LinearEstimator]
+
+
+def linear_builders(panel: ExposurePanel) -> list[tuple[str, str, Build]]:
+    """Return estimator, error and builder of every linear estimator with a t test."""
     regression = twfe_regression(panel)
 
-    def clustered(kind: Kind) -> Callable[[], LinearEstimator]:
+    def clustered(kind: Kind) -> Build:
         return lambda: cluster_robust(regression, kind)
 
-    builders = [("two_way_fixed_effects", str(kind), clustered(kind)) for kind in _KINDS]
+    builders: list[tuple[str, str, Build]] = [
+        ("two_way_fixed_effects", str(kind), clustered(kind)) for kind in _KINDS
+    ]
     builders += [
         ("long_difference", "groups", lambda: _change_at_last_date(panel, compared=True)),
         ("mean_change", "groups", lambda: _change_at_last_date(panel, compared=False)),
@@ -171,10 +179,18 @@ def _linear_tests(panel: ExposurePanel) -> list[Test]:
         ),
     ]
 
-    def rejects(build: Callable[[], LinearEstimator]) -> Callable[[FloatArray], BoolArray]:
+    return builders
+
+
+def _linear_tests(panel: ExposurePanel) -> list[Test]:
+    """Return the t tests of linear estimators."""
+
+    def rejects(build: Build) -> Callable[[FloatArray], BoolArray]:
         return lambda Y: t_rejections(build(), Y, NOMINAL)
 
-    return [Test(estimator, name, rejects(build)) for estimator, name, build in builders]
+    return [
+        Test(estimator, name, rejects(build)) for estimator, name, build in linear_builders(panel)
+    ]
 
 
 def _change_at_last_date(panel: ExposurePanel, *, compared: bool) -> LinearEstimator:

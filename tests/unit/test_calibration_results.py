@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.calibration_page import quoted as quoted_again
+from analysis.calibration_page import read_rates
 from analysis.cleaning.stage_tables import read_stage
 from analysis.dependencies import module_files
 from analysis.simulation.designs import ROUNDING_DESIGNS, SERIES_DESIGNS, SIZE_DESIGNS
@@ -76,28 +78,42 @@ def test_the_summary_follows_from_the_tables(size, rounding):
 
 
 def quoted():
-    """The rows of the page's tables as (table, design, estimator, inference, outcome, lens, rate)."""
-    rows = []
+    """The rows of the page's tables: what is quoted, then the cells of the row."""
+    rows, kind = [], ""
     for line in PAGE.splitlines():
         cells = [cell.strip().strip("`") for cell in line.strip("|").split("|")]
-        if line.startswith("|") and re.fullmatch(r"\d+(\.\d+)?%", cells[-1]):
-            rows.append(cells)
+        if line.startswith("| design"):
+            kind = cells[-1]
+        elif line.startswith("|") and re.fullmatch(r"\d+(\.\d+)?%", cells[-1]):
+            rows.append([kind, *cells])
     return rows
 
 
 @pytest.mark.parametrize("cells", quoted(), ids=" ".join)
 def test_the_page_quotes_the_committed_rates(cells, size, rounding):
-    design, estimator, inference, outcome, *lens, quote = cells
-    table, column = (rounding, "coverage") if lens else (size, "rejection_rate")
+    kind, design, estimator, inference, outcome, *lens, quote = cells
+    table, column = {"rejected": (size, "rejection_rate"), "covered": (rounding, "coverage")}[kind]
     found = table[
         (table["design"] == design)
         & (table["estimator"] == estimator)
         & (table["inference"] == inference)
         & (table["outcome"] == outcome)
+        & (table["lens"] == (lens[0] if lens else "true_counts"))
     ]
-    if lens:
-        found = found[found["lens"] == lens[0]]
     assert f"{100 * found[column].item():.1f}%" == quote
+
+
+def test_the_page_is_quoted_again_from_the_results():
+    assert quoted_again(PAGE, read_rates(FOLDER)) == PAGE, "run make calibration-page"
+
+
+def test_quoting_again_replaces_the_last_cell_only():
+    page = (
+        "| design | estimator | inference | outcome | lens | covered |\n|---|\n"
+        "| `a` | poisson | profile | count | as_printed | 1.0% |\nwords 5%\n"
+    )
+    rates = {("covered", "a", "poisson", "profile", "count", "as_printed"): "94.2%"}
+    assert quoted_again(page, rates) == page.replace("1.0%", "94.2%")
 
 
 def test_the_page_quotes_rates_in_its_tables_only():

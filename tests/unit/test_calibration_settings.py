@@ -1,13 +1,21 @@
 """The calibration block of the configuration: typed, and strict about what it does not know."""
 
 import pytest
+import yaml
 
 from analysis.configuration import load_settings
 from analysis.records import InputError
+from tests.conftest import ROOT
 
 
 def test_the_default_run_tests_two_thousand_panels(settings):
     assert settings.calibration.panels == 2000
+
+
+def test_the_full_size_lies_over_the_default_settings(config):
+    text = (ROOT / "workflow/config/full.yaml").read_text(encoding="utf-8")
+    full = load_settings({**config, **yaml.safe_load(text)}).calibration
+    assert min(full.panels, full.fitted_panels) >= 2000
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,13 @@
-from analysis.simulation.designs import ROUNDING_DESIGNS, SERIES_DESIGNS, SIZE_DESIGNS
+from analysis.simulation.designs import (
+    LENS_DESIGNS,
+    ROUNDING_DESIGNS,
+    SERIES_DESIGNS,
+    SIZE_DESIGNS,
+)
 
 CALIBRATED = {
     "size": SIZE_DESIGNS,
+    "lenses": LENS_DESIGNS,
     "series": SERIES_DESIGNS,
     "rounding": ROUNDING_DESIGNS,
 }
@@ -41,7 +47,7 @@ rule calibrate:
 rule collect_calibration:
     """Bring the designs together and mark the methods that miss their nominal level."""
     input:
-        tests=SIMULATED["size"] + SIMULATED["series"],
+        tests=SIMULATED["size"] + SIMULATED["lenses"] + SIMULATED["series"],
         lenses=SIMULATED["rounding"],
         modules=uses("calibrate_collect.py"),
     output:
