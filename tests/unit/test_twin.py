@@ -1,5 +1,6 @@
 """The twin agrees with every printed figure, adds up, and is the same each time."""
 
+import csv
 import dataclasses
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from analysis.simulation.twin_draws import draw_twins
 from analysis.simulation.twin_model import ANSWERS, EFFECTIVE, MEASURES, build_world
 from analysis.simulation.twin_tables import cell_rows, truth_rows
 from analysis.sources import countries_drawn, read_basis, source_files
+from tests.conftest import ROOT
 
 TWINS = 50
 
@@ -233,3 +235,14 @@ def test_a_series_of_nothing_but_zeros_is_a_row_with_a_reason(published, inputs)
     imputed = rows[Lens.MULTIPLE_IMPUTATION]
     assert imputed.identified is Identified.NO
     assert "the printed figures fit exactly" in imputed.reason
+
+
+def test_the_twin_is_fitted_by_the_same_models_to_one_measure():
+    tables = []
+    for name in ("specifications", "specifications_twin"):
+        with (ROOT / f"workflow/config/{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables.append(list(csv.DictReader(file)))
+    every, twin = tables
+    assert [
+        {**row, "indicator": row["indicator"].replace("*", "unanswered")} for row in every
+    ] == twin
