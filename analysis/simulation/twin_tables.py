@@ -12,11 +12,11 @@ CAVEAT = "simulated-data"
 
 NOTICE = """SIMULATED - GESIMULEERD
 
-Every figure and every result in this folder and beside it is simulated. The figures agree with what
-the report prints and are no observations. They try the methods and say nothing about any country.
+Every figure and every result in this folder is simulated. The figures agree with what the report
+prints and are no observations. They try the methods and say nothing about any country.
 
-Alle cijfers en uitkomsten in deze map en ernaast zijn gesimuleerd. Ze kloppen met wat het rapport
-afdrukt, maar zijn geen waarnemingen. Ze beproeven de methoden en zeggen niets over enig land.
+Alle cijfers en uitkomsten in deze map zijn gesimuleerd. Ze kloppen met wat het rapport afdrukt,
+maar zijn geen waarnemingen. Ze beproeven de methoden en zeggen niets over enig land.
 """
 
 

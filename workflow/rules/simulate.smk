@@ -6,7 +6,7 @@ rule simulate:
     output:
         cells=f"{RESULTS}/{{dataset}}/0_simulated/cells.csv",
         truth=f"{RESULTS}/{{dataset}}/0_simulated/truth.csv",
-        notice=f"{RESULTS}/{{dataset}}/0_simulated/SIMULATED.txt",
+        notice=f"{RESULTS}/{{dataset}}/SIMULATED.txt",
     log:
         "logs/{dataset}/simulate.log",
     wildcard_constraints:
