@@ -76,6 +76,12 @@ SIZE_DESIGNS = _by_name(
 )
 """Panels without effect, for the size of the tests."""
 
+SIZE_JOBS = {
+    kind: tuple(design for name, design in SIZE_DESIGNS.items() if name.split("_")[0] == kind)
+    for kind in dict.fromkeys(name.split("_")[0] for name in SIZE_DESIGNS)
+}
+"""The same by the first word of their name: small designs take less time than a job to start."""
+
 LENS_DESIGNS = {
     name: SIZE_DESIGNS[name]
     for name in ("change_four_of_nine_any", "panel_four_of_nine_any", "five_any")

@@ -131,18 +131,3 @@ def test_adjusted_p_values_keep_the_mark_of_their_test(estimates):
     for row in rows:
         expected = by_id[row["estimate_id"]]["size_mark"] if row["p_value"] else ""
         assert row["size_mark"] == expected
-
-
-def test_figures_of_marked_estimates_carry_the_caveat(estimates):
-    marked = {
-        row["estimate_id"].rsplit("/", 1)[0]
-        for row in estimates
-        if row["size_mark"] == "over-rejects" and row["reading"] == "nearest"
-    }
-    figures = rows_of(PUBLISHED / "6_figures" / "figures.csv")
-    drawn = [row for row in figures if row["kind"] == "forest"]
-    assert drawn
-    for figure in drawn:
-        rows = rows_of(PUBLISHED / "6_figures" / f"{figure['figure']}.csv")
-        if marked & {row["row_id"] for row in rows}:
-            assert "test-rejects-too-often" in figure["caveat_ids"].split("|")

@@ -10,7 +10,12 @@ from scipy import stats
 from analysis.cleaning.tokens import Reading
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import cluster_robust
-from analysis.simulation.designs import ROUNDING_DESIGNS, SERIES_DESIGNS, SIZE_DESIGNS
+from analysis.simulation.designs import (
+    ROUNDING_DESIGNS,
+    SERIES_DESIGNS,
+    SIZE_DESIGNS,
+    SIZE_JOBS,
+)
 from analysis.simulation.panels import (
     COUNTRIES,
     CountLaw,
@@ -225,3 +230,9 @@ def test_shares_lie_between_zero_and_one_and_keep_their_chance():
     change = shares.reshape(9, 2, -1)
     assert (change[:, 1] - change[:, 0]).mean() == pytest.approx(0.0, abs=0.005)
     assert np.corrcoef(change[:, 0].ravel(), change[:, 1].ravel())[0, 1] > 0.5
+
+
+def test_jobs_hold_every_size_design_once():
+    together = [design for designs in SIZE_JOBS.values() for design in designs]
+    assert len(together) == len(SIZE_DESIGNS)
+    assert {design.name for design in together} == set(SIZE_DESIGNS)

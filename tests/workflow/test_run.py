@@ -1,5 +1,6 @@
 """The whole workflow on a tiny record in a temporary folder."""
 
+import csv
 import os
 import re
 
@@ -12,6 +13,24 @@ def _jobs(process):
     """Names of the rules in the job table of a dry run."""
     table = (process.stdout + process.stderr).split("Job stats:")[1].split("total")[0]
     return set(re.findall(r"^(\w+)\s+\d+$", table, re.MULTILINE)) - {"job"}
+
+
+def _rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_figures_carry_the_caveats_of_every_test_that_they_show(finished):
+    figures = finished.results / "published" / "6_figures"
+    forests = [row for row in _rows(figures / "figures.csv") if row["kind"] == "forest"]
+    assert forests
+    for figure in forests:
+        drawn = _rows(figures / f"{figure['figure']}.csv")
+        marked = {name for row in drawn for name in row["caveat_ids"].split("|")}
+        assert marked <= set(figure["caveat_ids"].split("|"))
+        for row in drawn:
+            too_often = row["size_mark"] == "over-rejects"
+            assert not too_often or "test-rejects-too-often" in row["caveat_ids"]
 
 
 def test_a_second_run_does_nothing_and_says_so(finished):

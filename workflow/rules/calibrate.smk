@@ -2,11 +2,11 @@ from analysis.simulation.designs import (
     LENS_DESIGNS,
     ROUNDING_DESIGNS,
     SERIES_DESIGNS,
-    SIZE_DESIGNS,
+    SIZE_JOBS,
 )
 
 CALIBRATED = {
-    "size": SIZE_DESIGNS,
+    "size": SIZE_JOBS,
     "lenses": LENS_DESIGNS,
     "series": SERIES_DESIGNS,
     "rounding": ROUNDING_DESIGNS,
@@ -22,7 +22,7 @@ SIMULATED = {
 
 
 rule calibrate:
-    """Simulate panels of one design with a known truth and see how the methods fare."""
+    """Simulate panels of one design, or kind, with a known truth and see how the methods fare."""
     input:
         modules=lambda wildcards: uses(f"calibrate_{wildcards.study}.py"),
     output:
