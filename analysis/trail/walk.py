@@ -36,6 +36,11 @@ _ESTIMATE = (
     *("countries_treated", "countries_compared", "years"),
 )
 _CELL = ("country", "year", "indicator", "reading", "tokens", "low", "high", "printed")
+_OBSERVATION = (
+    *("state", "country", "year", "indicator", "token", "low", "high", "flag", "source"),
+)
+_PAIR = " "
+"""Between state and citizenship in the name of a figure of several states."""
 _TOKEN = (
     *("country", "indicator", "year_from", "year_to", "token", "open", "section", "line", "note"),
 )
@@ -221,6 +226,8 @@ def _cells(
 ) -> list[Step]:
     """Return the cells, as ``1_clean`` has them, and the tokens printed for them."""
     wanted = {CellKey(cell.country, str(cell.year), cell.indicator) for cell in cells} | set(keys)
+    if any(_PAIR in key.country for key in wanted):
+        return [_observed(wanted, surveyor)]
     path = surveyor.folder / "1_clean" / "cells.csv"
     rows = [
         line
@@ -232,6 +239,22 @@ def _cells(
         return [Step("Cells", notes=(why if not wanted else "no figure is printed for it",))]
     shown = [chosen(line.number, line.values, _CELL) for line in rows]
     return [step("Cells", path, shown, surveyor.ledger), *_tokens(rows, surveyor)]
+
+
+def _observed(wanted: Collection[CellKey], surveyor: Surveyor) -> Step:
+    """Return the figures of several states, each named by state and citizenship."""
+    path = surveyor.folder / "1_clean" / "observations.csv"
+    rows = [
+        chosen(line.number, line.values, _OBSERVATION)
+        for line in surveyor.ledger.lines(path)
+        if CellKey(
+            f"{line.values['state']}{_PAIR}{line.values['country']}",
+            line.values["year"],
+            line.values["indicator"],
+        )
+        in wanted
+    ]
+    return step("Observations", path, rows, surveyor.ledger)
 
 
 def _names(key: CellKey, line: Line) -> bool:
