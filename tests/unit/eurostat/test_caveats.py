@@ -55,3 +55,13 @@ def test_every_row_carries_them_refused_or_not(published):
     assert {row.indicator for row in rows} == {"returned", "ordered"}
     for row in rows:
         assert set(row.caveat_ids.split("|")) >= EVERYWHERE | OWN[row.indicator]
+
+
+def test_warnings_are_about_the_measure_and_instrument_of_the_headline():
+    path = ROOT / "workflow/config/specifications_eurostat.csv"
+    items = read_specifications(path, ("returned", "ordered"))
+    (headline,) = [item for item in items if item.role == "headline"]
+    warnings = [item for item in items if item.role == "warning"]
+    assert warnings
+    for item in warnings:
+        assert (item.indicator, item.instrument) == (headline.indicator, headline.instrument)
