@@ -77,6 +77,17 @@ exhibits: $(READY) ## write the lists of exhibits in README.md and docs/exhibits
 calibration-page: $(READY) ## quote the measured rates in docs/calibration.md
 	$(BIN)/python -m analysis.calibration_page
 
+# LANG counts only when it is written on the command line: the shell sets one of its own.
+CHOSEN := $(if $(filter command line,$(origin LANG)),$(LANG),en)
+ifeq ($(origin LANG),command line)
+unexport LANG
+endif
+
+figures: $(READY) ## figures for your page: make figures LANG=nl FORMAT=pdf WIDTH=16cm [TO=folder]
+	@$(BIN)/python -m analysis.figures --language "$(CHOSEN)" $(if $(FORMAT),--format "$(FORMAT)") \
+	  $(if $(WIDTH),--width "$(WIDTH)") $(if $(FIGURE),--figure "$(FIGURE)") \
+	  $(if $(DATASET),--dataset "$(DATASET)") $(if $(TO),--to "$(TO)")
+
 dictionary: $(READY) ## write docs/data_dictionary.md from the table schemas
 	$(BIN)/python -m analysis.dictionary
 

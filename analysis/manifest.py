@@ -29,6 +29,10 @@ def packages() -> dict[str, str]:
     return {name[0]: version(name[0]) for name in found if name}
 
 
+EXPORTED = "export"
+"""Folder of figures exported on request: no result."""
+
+
 def checksum(path: Path) -> str:
     """Return the SHA-256 checksum of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -66,11 +70,17 @@ def _commit() -> str:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return every result file of a dataset in sorted order, the manifest itself left out."""
+    """Return every result file of a dataset in sorted order.
+
+    The manifest itself is left out, and so are figures that somebody exported.
+    """
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "manifest.json" and not path.name.startswith(".")
+        if path.is_file()
+        and path.name != "manifest.json"
+        and not path.name.startswith(".")
+        and path.relative_to(folder).parts[0] != EXPORTED
     )
 
 

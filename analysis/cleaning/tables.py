@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class TableSchema:
         return [field.name for field in self.fields]
 
 
+@cache
 def load_schema(name: str, folder: Path = SCHEMA_FOLDER) -> TableSchema:
     """Load ``workflow/schemas/<name>.yaml``."""
     document = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -32,7 +32,7 @@ def write_figure_rows(dataset: str, settings: Settings, countries: Sequence[str]
         events=read_stage(folder / "1_clean" / "agreements.csv", "agreements"),
         unit=settings.rounding_unit,
     )
-    registry = read_caveats(settings.raw / "caveats.csv")
+    registry = read_caveats(settings.table("caveats"))
     figures = [
         *all_figures(
             clean,

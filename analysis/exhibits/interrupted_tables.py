@@ -46,6 +46,6 @@ def read_series_tables(dataset: str, settings: Settings, estimates: Path) -> Ser
         estimates=kept["estimates"],
         identification=read_stage(folder / "2_design" / "identification.csv", "identification"),
         countries=countries,
-        measures=tuple(measure.name for measure in read_measures(settings.raw / "measures.csv")),
+        measures=tuple(measure.name for measure in read_measures(settings.table("measures"))),
         drawn=settings.figure_countries or countries,
     )

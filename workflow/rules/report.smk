@@ -1,4 +1,4 @@
-from analysis.exhibits.site.names import page_files
+from analysis.exhibits.site.names import page_files, paper_file
 
 PAGES = {language: page_files(language) for language in SETTINGS.languages}
 
@@ -60,12 +60,14 @@ for language, files in PAGES.items():
             words=templates(
                 f"captions.{language}.jinja",
                 f"did.{language}.jinja",
+                "report.typ",
                 "site/*.*",
                 f"site/text/*.{language}.jinja",
             ),
             modules=uses("make_report.py"),
         output:
             pages=[f"{RESULTS}/{{dataset}}/7_report/{file}" for file in files],
+            paper=f"{RESULTS}/{{dataset}}/7_report/{paper_file(language)}",
         log:
             f"logs/{{dataset}}/report_{language}.log",
         params:

@@ -17,3 +17,8 @@ def page_file(page: str, language: str) -> str:
 def page_files(language: str) -> list[str]:
     """Return the files of all pages in a language."""
     return [page_file(page, language) for page in PAGES]
+
+
+def paper_file(language: str) -> str:
+    """Return the file of the report as PDF."""
+    return "report.pdf" if language == "en" else f"report.{language}.pdf"

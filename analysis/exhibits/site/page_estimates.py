@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from analysis.exhibits import vocabulary
 from analysis.exhibits.did_facts import KINDS_DRAWN
 from analysis.exhibits.facts import Facts
@@ -24,9 +22,6 @@ _POINTS = (
 """Where the point in the table comes from: the first of these lenses that has one."""
 
 _RANK = {"headline": 0, "warning": 1, "main": 2, "sensitivity": 3}
-_FAILING = frozenset({"over-rejects", "under-covers"})
-
-Marks = Mapping[tuple[str, str, str], Record]
 
 
 def facts(source: Source, caveats: PageCaveats) -> Facts:
@@ -38,7 +33,6 @@ def facts(source: Source, caveats: PageCaveats) -> Facts:
     """
     figures = source.of_kind("forest", "lenses", *KINDS_DRAWN)
     caveats.add(caveats_of(figures))
-    marks = calibration_marks(source)
     measures = list(source.material.words.measures)
     numbered = sorted(
         source.numbered,
@@ -48,27 +42,13 @@ def facts(source: Source, caveats: PageCaveats) -> Facts:
         "forests": source.of_kind("forest"),
         "lenses": source.of_kind("lenses"),
         "checks": source.of_kind(*KINDS_DRAWN),
-        "rows": [estimate(row, source, caveats, marks) for row in numbered],
+        "rows": [estimate(row, source, caveats) for row in numbered],
         "refusals": _refusals(source),
         "count": source.summary,
     }
 
 
-def calibration_marks(source: Source) -> Marks:
-    """Return estimator, inference and form -> the row of a method that missed its level.
-
-    Where both its test and its interval did, the test speaks.
-    """
-    found: dict[tuple[str, str, str], Record] = {}
-    for record in source.book.calibration("methods"):
-        if record["mark"] in _FAILING and record["lens"] in ("true_counts", Lens.AS_PRINTED):
-            key = (record["estimator"], record["inference"], record["outcome"])
-            if key not in found or record["measure"] == "rejection rate":
-                found[key] = record
-    return found
-
-
-def estimate(row: Record, source: Source, caveats: PageCaveats, marks: Marks) -> Facts:
+def estimate(row: Record, source: Source, caveats: PageCaveats) -> Facts:
     """Return one estimate over its lenses, as a row of a table."""
     words, language, scale = source.material.words, source.language, scale_of(row.values)
     lens, prefix = next((item for item in _POINTS if row[f"{item[1]}estimate"]), _POINTS[0])
@@ -97,8 +77,20 @@ def estimate(row: Record, source: Source, caveats: PageCaveats, marks: Marks) ->
         "treated": words.listed(row["countries_treated"]),
         "compared": words.listed(row["countries_compared"]),
         "reason": words.reason(row["reason"]),
-        "mark": None if prefix else marks.get((row["estimator"], row["inference"], row["form"])),
+        **_measured(row, prefix),
         "caveats": caveats.of(row["caveat_ids"]),
+    }
+
+
+def _measured(row: Record, prefix: str) -> Facts:
+    """Return how often the test errs and its interval covers in simulation, where it misses."""
+    size, coverage = f"{prefix}size_measured", f"{prefix}coverage_measured"
+    return {
+        "oversize": row.percent(size) if row[f"{prefix}size_mark"] == "over-rejects" else "",
+        "undersize": row.percent(coverage)
+        if row[f"{prefix}coverage_mark"] == "under-covers"
+        else "",
+        "unmeasured": row[f"{prefix}size_mark"] == "not measured",
     }
 
 

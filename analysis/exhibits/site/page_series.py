@@ -6,7 +6,7 @@ from analysis.exhibits import vocabulary
 from analysis.exhibits.facts import Facts
 from analysis.exhibits.site.caveats import PageCaveats
 from analysis.exhibits.site.figures import caveats_of
-from analysis.exhibits.site.page_estimates import calibration_marks, estimate
+from analysis.exhibits.site.page_estimates import estimate
 from analysis.exhibits.site.source import Source
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import enumeration
@@ -20,11 +20,10 @@ def facts(source: Source, caveats: PageCaveats) -> Facts:
         caveats: collects the caveats of the page.
     """
     caveats.add(caveats_of(list(source.series.values())))
-    marks = calibration_marks(source)
     return {
         "figures": list(source.series.values()),
         "rows": [
-            estimate(row, source, caveats, marks)
+            estimate(row, source, caveats)
             for row in source.numbered
             if row["estimator"].endswith("_series") or "_series_" in row["estimator"]
         ],

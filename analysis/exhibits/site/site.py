@@ -46,60 +46,60 @@ def site(source: Source, tables: Mapping[str, str]) -> dict[str, str]:
         source: the results.
         tables: name in a trail -> table, seen from the folder of the pages.
     """
-    templates = _templates(source)
-    shared = _shared(source, tables)
-    return {
-        page_file(name, source.language): _page(name, source, shared, templates) for name in PAGES
-    }
-
-
-def _page(name: str, source: Source, shared: Facts, templates: jinja2.Environment) -> str:
-    language = source.language
-    caveats = PageCaveats(source.material.caveats)
-    facts = {**shared, **_FACTS[name](source, caveats), "caveats": caveats}
-    text = templates.get_template(f"site/text/{name}.{language}.jinja").make_module(facts)
-    words = templates.get_template(f"site/text/shared.{language}.jinja").make_module(facts)
-    return (
-        templates.get_template(f"site/{name}.jinja").render(
-            {
-                **facts,
-                "t": text,
-                "s": words,
-                "page": name,
-                "pages": [(other, page_file(other, language)) for other in PAGES],
-                "file_of": {other: page_file(other, language) for other in PAGES},
-                "others": [
-                    (other, page_file(name, other))
-                    for other in source.material.settings.languages
-                    if other != language
-                ],
-            }
-        )
-        + "\n"
-    )
-
-
-def _shared(source: Source, tables: Mapping[str, str]) -> Facts:
-    """Return what every page says."""
-    settings = source.material.settings
     letters = characters(
         str(figure.svg) for figure in [*source.figures.values(), *source.series.values()]
     )
+    fonts = [(number, web_font(letters, weight)) for number, weight in _WEIGHTS.items()]
+    around: Facts = {"fonts": fonts, "tables": dict(tables)}
+    templates = page_templates(source)
     return {
+        page_file(name, source.language): _page(name, source, around, templates) for name in PAGES
+    }
+
+
+def told(name: str, source: Source, templates: jinja2.Environment) -> Facts:
+    """Return what a page tells: its facts, its text ``t`` and the words ``s`` of all pages."""
+    settings = source.material.settings
+    caveats = PageCaveats(source.material.caveats)
+    facts: Facts = {
         "dataset": source.material.dataset,
         "simulated": source.material.simulated,
         "kind": settings.kind,
         "confidence": settings.confidence_level * 100,
         "rounding_unit": settings.rounding_unit,
         "period": f"{settings.years[0]}\N{EN DASH}{settings.years[1]}",
-        "raw": settings.raw.as_posix(),
-        "fonts": [(number, web_font(letters, weight)) for number, weight in _WEIGHTS.items()],
+        "caveats_file": settings.table("caveats").as_posix(),
         "origin": lambda caveat: origin(caveat, source.language),
-        "tables": dict(tables),
+        **_FACTS[name](source, caveats),
+        "caveats": caveats,
+    }
+    texts = {"t": name, "s": "shared"}
+    return facts | {
+        key: templates.get_template(f"site/text/{text}.{source.language}.jinja").make_module(facts)
+        for key, text in texts.items()
     }
 
 
-def _templates(source: Source) -> jinja2.Environment:
+def _page(name: str, source: Source, around: Facts, templates: jinja2.Environment) -> str:
+    language = source.language
+    files = {other: page_file(other, language) for other in PAGES}
+    facts = {
+        **told(name, source, templates),
+        **around,
+        "page": name,
+        "pages": list(files.items()),
+        "file_of": files,
+        "others": [
+            (other, page_file(name, other))
+            for other in source.material.settings.languages
+            if other != language
+        ],
+    }
+    return templates.get_template(f"site/{name}.jinja").render(facts) + "\n"
+
+
+def page_templates(source: Source) -> jinja2.Environment:
+    """Return the templates of the pages with the number formats of a language."""
     found = environment(source.material.words, markup=True)
     found.filters.update(
         sentence=lambda text: text[:1].upper() + text[1:],

@@ -115,8 +115,8 @@
   function prepare(table) {
     const body = table.tBodies[0], headers = Array.from(table.tHead.rows[0].cells);
     const tools = make("div", null, {class: "tools", role: "group", "aria-labelledby": table.caption.id});
-    const search = make("input", null, {type: "search", id: table.id + "-search", autocomplete: "off"});
-    const shown = make("output", null, {for: search.id});
+    const search = make("input", null, {type: "search", autocomplete: "off"});
+    const shown = make("output");
     const choices = [], texts = new Map();
     const total = body.rows.length;
 
@@ -150,9 +150,10 @@
     }
 
     function labelled(text, box) {
-      const label = make("label", text + " ");
-      label.append(box);
-      tools.append(label);
+      const pair = make("span", null, {class: "tool"});
+      box.id = table.id + "-tool-" + tools.children.length;
+      pair.append(make("label", text, {for: box.id}), " ", box);
+      tools.append(pair);
     }
 
     labelled(words.filter, search);
