@@ -50,6 +50,7 @@ def visit(browser, results, pages):
             viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
         )
         contexts.append(context)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         page.heard, page.asked = [], []
         page.on("console", lambda message: page.heard.append(message.text))
@@ -177,4 +178,4 @@ def test_figures_hand_over_their_data(visit):
     with page.expect_download() as started:
         page.get_by_role("link", name="data (CSV)").click()
     assert started.value.suggested_filename == "difference_headline.csv"
-    assert Path(started.value.path()).read_text(encoding="utf-8").startswith("kind,")
+    assert Path(started.value.path()).read_text(encoding="utf-8").startswith("form,years,")
