@@ -86,14 +86,17 @@ def _is_one(file: str) -> bool:
     if path.parts[2:3] == ("6_figures",):
         return file.endswith(".en.svg") or not path.suffix
     if path.parts[2:3] == ("7_report",):
-        return path.name.startswith("index.")
+        return path.name.startswith("index.") or path.suffix == ".pdf"
     return path.suffix == ".csv"
 
 
 def _exhibit(file: str, rule: str) -> Exhibit:
     path = Path(file)
     if path.parts[2] == "7_report":
-        return Exhibit(file, rule, "Report, " + ("Dutch" if ".nl." in path.name else "English"))
+        language = "Dutch" if ".nl." in path.name else "English"
+        return Exhibit(
+            file, rule, f"Report{' as PDF' if path.suffix == '.pdf' else ''}, {language}"
+        )
     if path.parts[2] != "6_figures":
         return Exhibit(file, rule, _described(path.stem, rule))
     stem = path.name.removesuffix(".en.svg")
