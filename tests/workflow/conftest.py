@@ -94,7 +94,7 @@ def make_project(folder):
     specifications.write_text("".join([lines[0], *kept]))
     settings = yaml.safe_load((ROOT / "workflow/config/default.yaml").read_text())
     calibration = {"panels": 20, "fitted_panels": 2, "searched_panels": 2, "draws": 19}
-    tiny = {**settings, "languages": ["en"], "calibration": calibration}
+    tiny = {**settings, "datasets": ["published"], "languages": ["en"], "calibration": calibration}
     (folder / "tiny.yaml").write_text(yaml.safe_dump(tiny))
     return Project(folder)
 
