@@ -28,8 +28,8 @@ class CalibrationSettings:
 
     Attributes:
         panels: panels for the size of tests and intervals, and for linear bounds.
-        fitted_panels: panels for imputed and likelihood models with a known effect, for bounds of
-            Poisson models and for synthetic comparisons.
+        fitted_panels: panels for imputed and likelihood models with a known effect, and for bounds
+            of Poisson models.
         searched_panels: panels for the unions of intervals.
         draws: weight vectors of the bootstrap, and assignments of the randomization test.
     """

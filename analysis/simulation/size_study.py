@@ -97,8 +97,9 @@ def size_rows(
         rejection_row(design, test, outcome, Y) for outcome, Y in outcomes.items() for test in tests
     ]
     rows.append(rejection_row(design, _poisson(design.panel), "count", simulated.counts))
-    few = simulated.counts[:, : settings.fitted_panels]
-    rows += [rejection_row(design, test, "count", few) for test in _synthetic(design.panel)]
+    rows += [
+        rejection_row(design, test, "count", simulated.counts) for test in _synthetic(design.panel)
+    ]
     return rows
 
 
