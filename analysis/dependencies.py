@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -28,14 +29,19 @@ def module_files(script: Path, root: Path = PACKAGE.parent) -> list[str]:
     found: set[Path] = set()
     waiting = [script]
     while waiting:
-        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
-        found.update(_schemas(tree, root))
-        for module in _imported(tree):
-            for file in _files(module, root):
-                if file not in found:
-                    found.add(file)
-                    waiting.append(file)
+        modules, schemas = _direct(waiting.pop(), root)
+        found |= schemas
+        waiting += modules - found
+        found |= modules
     return sorted(str(file.relative_to(root)) for file in found)
+
+
+@cache
+def _direct(file: Path, root: Path) -> tuple[frozenset[Path], frozenset[Path]]:
+    """Return the modules and the schemas that one file names; each file is read once a run."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    modules = (path for module in _imported(tree) for path in _files(module, root))
+    return frozenset(modules), frozenset(_schemas(tree, root))
 
 
 def _imported(tree: ast.AST) -> Iterable[str]:
