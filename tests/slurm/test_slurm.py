@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.slurm
 
-DESIGNS = ["size-three_one_date", "series-series", "rounding-small_nine"]
+DESIGNS = ["size-three", "series-series", "rounding-small_nine"]
 TARGETS = [
     "results/published/1_clean/cells.csv",
     *(f"results/calibration/designs/{name}.csv" for name in DESIGNS),
