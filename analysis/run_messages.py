@@ -35,15 +35,16 @@ class Failure:
     log: str
 
 
-def opening(datasets: Sequence[str], cores: int) -> str:
+def opening(datasets: Sequence[str], cores: int | None) -> str:
     """Return what is said when jobs start.
 
     Args:
         datasets: datasets of the run.
-        cores: jobs at a time.
+        cores: jobs at a time; None where a cluster decides.
     """
+    where = "on the cluster" if cores is None else f"with {cores} core{'' if cores == 1 else 's'}"
     return (
-        f"Making {' and '.join(datasets)} with {cores} core{'' if cores == 1 else 's'}. After each "
+        f"Making {' and '.join(datasets)} {where}. After each "
         "job a line says how many of all steps are done.\n"
         "Ctrl-C stops the run; the same command goes on where it stopped."
     )

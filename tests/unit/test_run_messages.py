@@ -55,6 +55,7 @@ def test_the_end_points_only_at_what_is_there(tmp_path):
 def test_the_start_names_datasets_and_cores():
     assert opening(["published", "twin"], 4).startswith("Making published and twin with 4 cores.")
     assert "with 1 core. " in opening(["published"], 1)
+    assert "published on the cluster. " in opening(["published"], None)
 
 
 def test_the_log_is_read_as_snakemake_hands_it_over(tmp_path):

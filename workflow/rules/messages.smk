@@ -4,7 +4,9 @@ from analysis.run_messages import closing, failed, opening, said_in
 
 
 onstart:
-    print(opening(SETTINGS.datasets, workflow.cores), file=sys.stderr)
+    # ``workflow.cores`` refuses to answer where a cluster counts them.
+    cores = workflow.resource_settings.cores
+    print(opening(SETTINGS.datasets, cores), file=sys.stderr)
 
 
 onsuccess:
