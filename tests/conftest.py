@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from xdist.scheduler import LoadScopeScheduling
 
 from analysis.cleaning.figures import build_cells
 from analysis.cleaning.tokens import Reading
@@ -13,6 +14,22 @@ from analysis.fitting.context import Context
 from analysis.inputs import read_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class _OneWorkerForTheWorkflow(LoadScopeScheduling):
+    """Deals out tests one by one; those that run the workflow stay together.
+
+    They share one finished run. The groups of pytest-xdist 3.8 have no effect under pytest 9.2,
+    which no longer lets a plugin rename a test.
+    """
+
+    def _split_scope(self, nodeid):
+        return "workflow" if nodeid.startswith("tests/workflow/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return _OneWorkerForTheWorkflow(config, log)
 
 
 @pytest.fixture(scope="session")

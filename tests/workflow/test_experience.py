@@ -6,6 +6,7 @@ import pytest
 
 from analysis.exhibit_list import PAGE, exhibits, page, summary, with_section
 from tests.conftest import ROOT
+from tests.workflow.conftest import changed
 
 pytestmark = pytest.mark.slow
 
@@ -13,17 +14,12 @@ pytestmark = pytest.mark.slow
 def test_a_failed_rule_is_named_with_its_log_and_last_words(finished):
     before = finished.snapshot()
     script = finished.folder / "workflow/scripts/clean.py"
-    original = script.read_text()
-    script.write_text(
-        original.replace(
-            "log_to(snakemake.log)\n", "log_to(snakemake.log)\nraise OSError('no room')\n"
-        )
+    broken = script.read_text().replace(
+        "log_to(snakemake.log)\n", "log_to(snakemake.log)\nraise OSError('no room')\n"
     )
     elsewhere = ("--config", "results=elsewhere", "--", "elsewhere/published/1_clean/cells.csv")
-    try:
+    with changed(script, broken):
         stopped = finished.snakemake(*elsewhere)
-    finally:
-        script.write_text(original)
     assert stopped.returncode != 0
     assert "Making published with 2 cores." in stopped.stderr
     assert "Rule clean failed; read logs/published/clean.log" in stopped.stderr

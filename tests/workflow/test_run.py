@@ -1,10 +1,11 @@
 """The whole workflow on a tiny record in a temporary folder."""
 
 import csv
-import os
 import re
 
 import pytest
+
+from tests.workflow.conftest import changed
 
 pytestmark = pytest.mark.slow
 
@@ -56,13 +57,8 @@ def test_editing_a_module_reruns_the_rules_that_use_it_and_only_those(
     finished, module, reruns, rests
 ):
     path = finished.folder / module
-    original, times = path.read_text(), path.stat()
-    path.write_text(original + "\n# edited\n")
-    try:
+    with changed(path, path.read_text(encoding="utf-8") + "\n# edited\n"):
         planned = _jobs(finished.snakemake("--dry-run"))
-    finally:
-        path.write_text(original)
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert reruns <= planned
     # Rules downstream of a rerun may be planned too; those upstream and beside it may not.
     assert not (rests & planned)
@@ -83,14 +79,10 @@ def test_bad_input_stops_with_one_message_and_leaves_results_whole(
 ):
     before = finished.snapshot()
     path = finished.folder / f"data/raw/published/{table}.csv"
-    original, times = path.read_text(encoding="utf-8"), path.stat()
+    original = path.read_text(encoding="utf-8")
     assert old in original
-    path.write_text(original.replace(old, new, 1), encoding="utf-8")
-    try:
+    with changed(path, original.replace(old, new, 1)):
         stopped = finished.snakemake()
-    finally:
-        path.write_text(original, encoding="utf-8")
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     said = stopped.stdout + stopped.stderr
     assert stopped.returncode != 0
     assert message in said
