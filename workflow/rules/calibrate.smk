@@ -37,7 +37,10 @@ rule calibrate:
         # Minutes on a cluster: enough for the full size of the calibration.
         runtime=60,
     params:
-        settings=config,
+        # No more of the configuration than it uses: other datasets simulate nothing anew.
+        seed=SETTINGS.seed,
+        unit=SETTINGS.rounding_unit,
+        amounts=config["calibration"],
     message:
         "Calibrating {wildcards.study}: simulated panels {wildcards.design}"
     script:

@@ -12,7 +12,7 @@ rule clean:
     log:
         "logs/{dataset}/clean.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Cleaning {wildcards.dataset}: printed figures to allowed counts"
     script:

@@ -87,6 +87,12 @@ FIGURES = {
 }
 
 
+def own(wildcards):
+    """Return the configuration of one dataset: what is said of others makes nothing rerun."""
+    name = wildcards.dataset
+    return {**config, "datasets": [name], "sources": {name: config["sources"][name]}}
+
+
 def raw(table):
     """Return a function from a job to one raw table that its dataset rests on."""
     return lambda wildcards: str(SETTINGS.of(wildcards.dataset).table(table))

@@ -9,7 +9,7 @@ rule exposure:
     log:
         "logs/{dataset}/exposure.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Designing {wildcards.dataset}: agreement dates to exposure"
     script:
@@ -35,7 +35,7 @@ rule identification:
     log:
         "logs/{dataset}/identification.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Designing {wildcards.dataset}: what can be identified, and compared with whom"
     script:

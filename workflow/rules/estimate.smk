@@ -15,7 +15,7 @@ rule estimate:
     wildcard_constraints:
         family="|".join(FAMILIES),
     params:
-        settings=config,
+        settings=own,
     message:
         "Estimating {wildcards.dataset}: {wildcards.family}"
     script:

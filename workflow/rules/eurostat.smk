@@ -8,7 +8,7 @@ rule observations:
     log:
         "logs/{dataset}/observations.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Cleaning {wildcards.dataset}: what every state reported"
     script:
@@ -32,7 +32,7 @@ rule estimate_states:
     log:
         "logs/{dataset}/estimate_states.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Estimating {wildcards.dataset}: one state beside others"
     script:

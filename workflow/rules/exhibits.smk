@@ -46,7 +46,7 @@ for name in SETTINGS.datasets:
         wildcard_constraints:
             dataset=name,
         params:
-            settings=config,
+            settings=own,
             countries=COUNTRIES[name],
         message:
             "Preparing {wildcards.dataset}: the rows behind every figure"
@@ -89,7 +89,7 @@ for name in SETTINGS.datasets:
         wildcard_constraints:
             dataset=name,
         params:
-            settings=config,
+            settings=own,
         message:
             "Drawing {wildcards.dataset}: all figures ({wildcards.language})"
         script:

@@ -34,7 +34,7 @@ rule summary:
     log:
         "logs/{dataset}/summary.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Counting {wildcards.dataset}: figures, models, claims and verdicts"
     script:
@@ -71,7 +71,7 @@ for language, files in PAGES.items():
         log:
             f"logs/{{dataset}}/report_{language}.log",
         params:
-            settings=config,
+            settings=own,
             language=language,
         message:
             f"Writing {{wildcards.dataset}}: the pages of the report ({language})"

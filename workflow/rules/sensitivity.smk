@@ -19,7 +19,7 @@ rule inference:
     log:
         "logs/{dataset}/inference.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Testing {wildcards.dataset}: all tests for few countries, estimates by event time"
     script:
@@ -44,7 +44,7 @@ rule robustness:
     log:
         "logs/{dataset}/robustness.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Stressing {wildcards.dataset}: rounding units, countries, dates, trends, power"
     script:

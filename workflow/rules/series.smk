@@ -14,7 +14,7 @@ rule series_sensitivity:
     log:
         "logs/{dataset}/series_sensitivity.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Stressing {wildcards.dataset}: single series around one event"
     script:
@@ -40,7 +40,7 @@ rule series_figures:
     log:
         "logs/{dataset}/series_figures.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Drawing {wildcards.dataset}: interrupted series"
     script:

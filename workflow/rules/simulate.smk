@@ -12,7 +12,7 @@ rule simulate:
     wildcard_constraints:
         dataset="twin[a-z0-9_]*",
     params:
-        settings=config,
+        settings=own,
     message:
         "Simulating {wildcards.dataset}: a complete panel with known effects"
     script:

@@ -22,7 +22,7 @@ rule claims_audit:
     log:
         "logs/{dataset}/claims_audit.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Auditing {wildcards.dataset}: the claims of the report"
     script:
@@ -40,7 +40,7 @@ rule accounting:
     log:
         "logs/{dataset}/accounting.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Accounting for {wildcards.dataset}: answers against requests"
     script:
@@ -69,7 +69,7 @@ rule scorecard:
     log:
         "logs/{dataset}/scorecard.log",
     params:
-        settings=config,
+        settings=own,
     message:
         "Scoring {wildcards.dataset}: 14 indicators by country"
     script:
