@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.exhibits.material import Material
-from analysis.exhibits.reasons import KINDS, kind_of
 from analysis.exhibits.sizes import size_counts
 from analysis.records import Identified
 
@@ -80,20 +79,3 @@ def model_facts(table: pd.DataFrame) -> Facts:
         "with_interval": int(numbered["ci_low"].notna().sum()),
         **size_counts(numbered),
     }
-
-
-def refusal_facts(material: Material) -> list[Facts]:
-    """Return the kinds of refusal, the most frequent first, with their reasons and counts."""
-    refused = material.main[material.main["identified"] == Identified.NO]
-    by_kind: dict[str, Counter[str]] = {}
-    for reason in refused["reason"]:
-        by_kind.setdefault(kind_of(reason), Counter())[material.words.reason(reason)] += 1
-    groups = [
-        {
-            "title": KINDS[kind][1][material.language],
-            "count": reasons.total(),
-            "reasons": sorted(reasons.items(), key=lambda item: (-item[1], item[0])),
-        }
-        for kind, reasons in by_kind.items()
-    ]
-    return sorted(groups, key=lambda group: (-group["count"], group["title"]))

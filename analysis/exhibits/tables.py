@@ -33,8 +33,6 @@ _BOUNDS = (
 )
 _OTHER_LENSES = {Lens.MULTIPLE_IMPUTATION: "imputation", Lens.INTERVAL_LIKELIHOOD: "likelihood"}
 
-HEADLINE_PARTS = ("headline", "log_form", "treated_change", "warning")
-
 
 def estimates_table(
     estimates: pd.DataFrame, expected: Mapping[str, str], registry: Sequence[Caveat]

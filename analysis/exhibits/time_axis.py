@@ -52,9 +52,3 @@ def time_axis(axes: Axes, periods: Sequence[int], *, ends_only: bool = False) ->
 def nameable(periods: Sequence[int]) -> bool:
     """Return whether each figure can be written beside its mark."""
     return len(periods) <= _NAMED
-
-
-def years_named(periods: Sequence[int]) -> tuple[int, int]:
-    """Return the first and the last calendar year of an axis."""
-    calendar = calendar_of(periods[0])
-    return calendar.year(periods[0]), calendar.year(periods[-1])

@@ -207,11 +207,6 @@ SIGNS: Terms = {
     },
 }
 
-SEVERITIES: Terms = {
-    "en": {"high": "High", "medium": "Medium", "low": "Low"},
-    "nl": {"high": "Hoog", "medium": "Middel", "low": "Laag"},
-}
-
 VERDICTS: Terms = {
     "en": {str(word): str(word) for word in Verdict},
     "nl": {

@@ -18,8 +18,6 @@ from analysis.estimators.linear import LinearEstimator
 from analysis.records import NotIdentifiedError
 from analysis.sensitivity.box_maximum import NOISE
 
-_QUADRATURE_NODES = 2000
-
 _INTEGRATION_SEED = 20150601
 """Fixed, so that the rectangle probability is the same smooth function at every call."""
 
