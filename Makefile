@@ -19,6 +19,7 @@ export PYTHONHASHSEED := 0
 
 # On a terminal: bars with what runs, what remains and how long it took; else a line a job.
 PROGRESS := $(shell test -t 2 && echo --logger rich)
+RUN = $(BIN)/python -m analysis.run_guard && $(BIN)/snakemake --cores $(CORES) $(PROGRESS)
 
 .DEFAULT_GOAL := help
 # Every target with a line of help is a command, not a file.
@@ -28,17 +29,16 @@ help: ## show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 results: $(READY) ## regenerate all results with Snakemake
-	@$(BIN)/python -m analysis.run_guard
-	$(BIN)/snakemake --cores $(CORES) $(PROGRESS)
+	$(RUN)
 
 eurostat: $(READY) ## results for the Eurostat tables in data/raw/eurostat
-	$(BIN)/snakemake --cores $(CORES) $(PROGRESS) --config datasets='["eurostat"]'
+	$(RUN) --config datasets='["eurostat"]'
 
 fetch-eurostat: $(READY) ## download the two Eurostat tables (the only use of a network)
 	@$(BIN)/python -m analysis.fetch
 
 test: $(READY) ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 test-fast: $(READY) ## run the tests that do not run the workflow
 	$(BIN)/python -m pytest -n 2 -m "not slow and not slurm and not faults"

@@ -2,7 +2,7 @@
 
 Snakemake locks the folder it works in. A run that is killed cannot take its lock away, and the next
 one would refuse to start. Whether the lock is stale is seen from the processes that work here.
-``make results`` calls this first; plain ``snakemake`` keeps its own rules.
+``make results`` and ``make eurostat`` call this first; plain ``snakemake`` keeps its own rules.
 """
 
 from __future__ import annotations
