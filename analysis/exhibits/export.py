@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-import typst
-
 from analysis.cleaning.tables import write_atomically
+from analysis.exhibits.page import lay_on_a_page
 from analysis.records import InputError
 
 LANGUAGES = ("en", "nl")
@@ -21,13 +18,9 @@ FORMATS: tuple[Kind, ...] = get_args(Kind)
 NARROWEST, WIDEST = 12.0, 30.0
 """Widths in cm: below, the smallest letters fall under 5.5 points; above, no page is that wide."""
 
-PIXELS_PER_INCH = 300
 _PER_UNIT = {"cm": 1.0, "mm": 0.1, "in": 2.54}
 _WIDTH = re.compile(r"(?P<number>\d+(?:[.,]\d+)?) ?(?P<unit>cm|mm|in)")
 _SIZE = re.compile(r'(?<=<svg )(.*?)width="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
-_PAGE = """#set page(width: {width}cm, height: auto, margin: 0pt, fill: white)
-#image("{name}", width: 100%)
-"""
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,8 @@ def _write(svg: Path, wish: Wish, target: Path) -> Path:
     else:
         # The PDF carries its fonts; a picture in points is made from the outlines.
         source = svg.with_suffix(".pdf") if wish.kind == "pdf" else svg
-        write_atomically(made, lambda path: _on_a_page(source, wish, path))
+        kind: Literal["pdf", "png"] = wish.kind
+        write_atomically(made, lambda path: lay_on_a_page(source, wish.width, kind, path))
     return made
 
 
@@ -123,21 +117,3 @@ def _resized(svg: str, width: float) -> str:
         return f'{match[1]}width="{width:g}cm" height="{height:.4f}cm"'
 
     return _SIZE.sub(size, svg, count=1)
-
-
-def _on_a_page(source: Path, wish: Wish, target: Path) -> None:
-    """Lay a drawing on a page of the wanted width, without a margin."""
-    with tempfile.TemporaryDirectory(prefix="figure-") as place:
-        folder = Path(place)
-        shutil.copy(source, folder)
-        page = folder / "page.typ"
-        page.write_text(_PAGE.format(width=wish.width, name=source.name), encoding="utf-8")
-        typst.compile(
-            page,
-            output=target,
-            root=folder,
-            format=wish.kind,
-            ppi=PIXELS_PER_INCH,
-            ignore_system_fonts=True,
-            timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
-        )

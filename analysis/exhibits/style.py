@@ -18,6 +18,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from analysis.cleaning.tables import write_atomically
 from analysis.exhibits.fonts import font_families
+from analysis.exhibits.page import lay_on_a_page
 
 CM = 1 / 2.54
 WIDTH = 16 * CM
@@ -68,7 +69,6 @@ _SETTINGS = {
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
     "figure.dpi": 100,
-    "savefig.dpi": 300,
     "savefig.facecolor": "white",
     # Outlines look the same wherever the SVG is opened; the words stand in the alternative text.
     "svg.fonttype": "path",
@@ -80,7 +80,6 @@ _SETTINGS = {
 _METADATA: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    "png": {"Software": None},
 }
 
 
@@ -154,9 +153,14 @@ def save(figure: Figure, folder: Path, name: str) -> None:
         folder: where to.
         name: name of the files without extension.
     """
-    for kind in FORMATS:
+    for kind in ("svg", "pdf"):
 
         def write(path: Path, kind: str = kind) -> None:
             figure.savefig(path, format=kind, metadata=_METADATA[kind])
 
         write_atomically(folder / f"{name}.{kind}", write)
+    width = figure.get_figwidth() / CM
+    drawing = folder / f"{name}.svg"
+    write_atomically(
+        folder / f"{name}.png", lambda path: lay_on_a_page(drawing, width, "png", path)
+    )

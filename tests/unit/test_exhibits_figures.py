@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
 
 from analysis.cleaning.stage_tables import to_frame
 from analysis.exhibits import style
@@ -255,6 +256,14 @@ def test_fonts_are_embedded_as_outlines_that_can_be_edited(clean, tmp_path):
     assert b"/FontFile2" in pdf
     assert b"/Type3" not in pdf
     assert "<text" not in (tmp_path / "figure.svg").read_text()
+
+
+def test_the_picture_is_as_wide_as_the_drawing(clean, tmp_path):
+    with style.house_style():
+        style.save(_series(clean), tmp_path, "figure")
+    with Image.open(tmp_path / "figure.png") as picture:
+        assert picture.width == pytest.approx(16 / 2.54 * 300, abs=2)
+        assert picture.info["dpi"][0] == pytest.approx(300, abs=0.01)
 
 
 def _contrast(one, other):

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from analysis.exhibits import style
 from analysis.figures import main
@@ -52,7 +53,11 @@ def test_a_drawing_has_the_width_asked_for_and_its_proportions(
     assert size[2:] == pytest.approx([centimetres * POINTS, centimetres * POINTS / 2], abs=0.2)
     assert _run(results, *wishes, "--format", "png") == 0
     head = (tmp_path / "bars.nl.png").read_bytes()
-    assert struct.unpack(">I", head[16:20])[0] == pytest.approx(centimetres / 2.54 * 300, abs=2)
+    points = struct.unpack(">I", head[16:20])[0]
+    assert points == pytest.approx(centimetres / 2.54 * 300, abs=2)
+    with Image.open(tmp_path / "bars.nl.png") as picture:
+        on_paper = points / picture.info["dpi"][0] * 2.54
+    assert on_paper == pytest.approx(centimetres, abs=0.02), "a word processor reads its size"
 
 
 def test_a_pdf_carries_its_fonts_and_is_the_same_each_time(results, tmp_path):
