@@ -214,31 +214,31 @@ def _impute(
     points: dict[str, list[FloatArray]] = {name: [] for name in estimators}
     errors: dict[str, list[FloatArray]] = {name: [] for name in estimators}
 
-    def add(rows: IntArray) -> None:
+    own: dict[str, IntArray] = {name: np.full(R, PILOT_DRAWS) for name in estimators}
+
+    def add(draw: int, rows: IntArray) -> None:
+        """Evaluate one draw of some panels; each estimator sees the draws it needs."""
         counts = imputer.draw(rows, rng)
         for name, estimator in estimators.items():
-            found = estimator.evaluate(panel, counts)
-            for kept, values in zip((points, errors), found, strict=True):
-                column = np.full(R, np.nan)
-                column[rows] = values
-                kept[name].append(column)
+            wanted = own[name][rows] > draw
+            columns = np.full((2, R), np.nan)
+            if wanted.any():
+                columns[:, rows[wanted]] = estimator.evaluate(panel, counts[:, wanted])
+            points[name].append(columns[0])
+            errors[name].append(columns[1])
 
-    for _ in range(PILOT_DRAWS):
-        add(everything)
-    needed = np.full(R, PILOT_DRAWS)
-    own: dict[str, IntArray] = {}
+    for draw in range(PILOT_DRAWS):
+        add(draw, everything)
     for name, estimator in estimators.items():
         pilot = pool_panels(np.array(points[name]), np.array(errors[name]), estimator.df)[3]
         own[name] = np.array([draws_needed(share, PILOT_DRAWS) for share in np.nan_to_num(pilot)])
-        needed = np.maximum(needed, own[name])
+    needed = np.max(list(own.values()), axis=0)
     for draw in range(PILOT_DRAWS, int(needed.max())):
-        add(np.flatnonzero(needed > draw))
+        add(draw, np.flatnonzero(needed > draw))
     found = {}
     for name, estimator in estimators.items():
         all_points, all_errors = np.array(points[name]), np.array(errors[name])
-        unused = np.arange(len(all_points))[:, None] >= own[name]
         refused = np.isnan(all_errors[:PILOT_DRAWS]).any(axis=0)
-        all_points[unused], all_errors[unused] = np.nan, np.nan
         pooled = pool_panels(all_points, all_errors, estimator.df)
         found[name] = Imputed(*(np.where(refused, np.nan, column) for column in pooled[:3]))
     return found
