@@ -14,7 +14,8 @@ search with the weights fitted again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.optimize import nnls
@@ -179,21 +180,31 @@ def synthetic_design(panel: ExposurePanel, treated: str) -> SyntheticDesign:
 def synthetic_control(design: SyntheticDesign, y: FloatArray) -> SyntheticControl:
     """Fit the donor weights to the outcome (n,) and return the synthetic control."""
     pre, post = design.block(y)
-    distances = pre[1:].T - pre[0][:, None]
-    penalty = _TIE_BREAK * float((distances**2).sum(axis=0).max())
-    donor_weights = simplex_least_squares(pre[1:].T, pre[0], penalty)
-    gaps = np.concatenate([pre[0] - donor_weights @ pre[1:], post[0] - donor_weights @ post[1:]])
-    t0 = len(design.pre_years)
+    donor_weights = _donor_weights(pre)
+    before, after = _gaps(pre, donor_weights), _gaps(post, donor_weights)
+    years = design.pre_years + design.post_years
     return SyntheticControl(
         design=design,
         donor_weights=donor_weights,
-        gaps=dict(zip(design.pre_years + design.post_years, gaps.tolist(), strict=True)),
-        pre_rmspe=_root_mean_square(gaps[:t0]),
-        post_rmspe=_root_mean_square(gaps[t0:]),
+        gaps=dict(zip(years, np.concatenate([before, after]).tolist(), strict=True)),
+        pre_rmspe=_root_mean_square(before),
+        post_rmspe=_root_mean_square(after),
         estimator=design.estimator(
-            f"synthetic control for {design.treated}", donor_weights, np.zeros(t0)
+            f"synthetic control for {design.treated}", donor_weights, np.zeros(len(before))
         ),
     )
+
+
+def _donor_weights(pre: FloatArray) -> FloatArray:
+    """Return the (J,) weights that fit the first row of (1 + J, T0) by the others."""
+    distances = pre[1:].T - pre[0][:, None]
+    penalty = _TIE_BREAK * float((distances**2).sum(axis=0).max())
+    return simplex_least_squares(pre[1:].T, pre[0], penalty)
+
+
+def _gaps(block: FloatArray, donor_weights: FloatArray) -> FloatArray:
+    """Return the first row minus the weighted others, by year."""
+    return np.asarray(block[0] - donor_weights @ block[1:], dtype=np.float64)
 
 
 def placebo_in_space(design: SyntheticDesign, y: FloatArray) -> PlaceboInSpace:
@@ -201,17 +212,21 @@ def placebo_in_space(design: SyntheticDesign, y: FloatArray) -> PlaceboInSpace:
 
     The treated country is no donor to a placebo.
     """
-    fits = [synthetic_control(design, y)]
-    fits += [synthetic_control(placebo, y) for placebo in placebo_designs(design)]
-    gaps = np.abs([fit.mean_gap for fit in fits])
+    pre, post = design.block(y)
+    before, after = [], []
+    for rows in (np.arange(len(pre)), *placebo_rows(len(design.donors))):
+        weights = _donor_weights(pre[rows])
+        before.append(_root_mean_square(_gaps(pre[rows], weights)))
+        after.append(_gaps(post[rows], weights))
+    mean_gaps = np.mean(after, axis=1)
     size = max(float(np.abs(y[design.cells]).max()), np.finfo(float).tiny)
-    exact = any(fit.pre_rmspe < _EXACT_FIT * size for fit in fits)
-    ratios = [] if exact else [fit.post_rmspe / fit.pre_rmspe for fit in fits]
+    exact = min(before) < _EXACT_FIT * size
+    ratios = [] if exact else np.sqrt(np.mean(np.square(after), axis=1)) / before
     return PlaceboInSpace(
-        mean_gaps={fit.design.treated: fit.mean_gap for fit in fits[1:]},
-        p_gap=rank_p_value(gaps),
+        mean_gaps=dict(zip(design.donors, mean_gaps[1:].tolist(), strict=True)),
+        p_gap=rank_p_value(np.abs(mean_gaps)),
         p_ratio=None if exact else rank_p_value(ratios),
-        smallest_p=1.0 / len(fits),
+        smallest_p=1.0 / len(before),
     )
 
 
@@ -244,19 +259,14 @@ def synthetic_control_bounds(
     )
 
 
-def placebo_designs(design: SyntheticDesign) -> list[SyntheticDesign]:
-    """Return one design per donor, in the treated country's part, on the other donors."""
-    others = [tuple(d for d in design.donors if d != donor) for donor in design.donors]
-    rows = np.arange(1, len(design.donors) + 1)
-    return [
-        replace(
-            design,
-            treated=donor,
-            donors=rest,
-            cells=design.cells[np.concatenate([[row], rows[rows != row]])],
-        )
-        for donor, rest, row in zip(design.donors, others, rows, strict=True)
-    ]
+@cache
+def placebo_rows(n_donors: int) -> tuple[IntArray, ...]:
+    """Return the rows of a block for each donor in the treated country's part.
+
+    The donor comes first and the other donors follow; the treated country, row 0, is left out.
+    """
+    rows = np.arange(1, n_donors + 1)
+    return tuple(np.concatenate([[row], rows[rows != row]]) for row in rows)
 
 
 def rank_p_value(statistics: FloatArray | Sequence[float]) -> float:
@@ -276,13 +286,18 @@ def simplex_least_squares(A: FloatArray, b: FloatArray, penalty: float) -> Float
     for v = s w its objective is s^2 ||P w||^2 + (s - 1)^2, whose minimum over s rises with
     ||P w||, so the best w is the same [Lawson & Hanson 1974, chapter 23].
     """
-    size = A.shape[1]
-    P = np.vstack([A - b[:, None], np.sqrt(penalty) * np.eye(size)])
-    scale = float(np.linalg.norm(P, axis=0).max())
+    m, size = A.shape
+    stacked = np.zeros((m + size + 1, size))
+    np.subtract(A, b[:, None], out=stacked[:m])
+    stacked[m:-1].flat[:: size + 1] = np.sqrt(penalty)
+    scale = float(np.sqrt(np.square(stacked).sum(axis=0).max()))
     if scale == 0.0:
         return np.full(size, 1.0 / size)
-    stacked = np.vstack([P / scale, np.ones(size)])
-    solution, _ = nnls(stacked, np.append(np.zeros(len(P)), 1.0))
+    stacked[:-1] /= scale
+    stacked[-1] = 1.0
+    target = np.zeros(len(stacked))
+    target[-1] = 1.0
+    solution, _ = nnls(stacked, target)
     return np.asarray(solution / solution.sum(), dtype=np.float64)
 
 

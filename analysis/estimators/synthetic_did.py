@@ -18,7 +18,7 @@ from analysis.design.panel import FloatArray
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.synthetic_control import (
     SyntheticDesign,
-    placebo_designs,
+    placebo_rows,
     rank_p_value,
     simplex_least_squares,
 )
@@ -71,12 +71,7 @@ def synthetic_did(design: SyntheticDesign, y: FloatArray) -> SyntheticDid:
     the standard deviation of the donors' changes between successive years before treatment.
     """
     pre, post = design.block(y)
-    n_donors, n_pre = pre[1:].shape
-    noise = float(np.std(np.diff(pre[1:], axis=1), ddof=1))
-    donor_penalty = noise**2 * np.sqrt(post.shape[1]) * n_pre
-    donor_weights = _centred_simplex(pre[1:].T, pre[0], donor_penalty)
-    year_penalty = (_YEAR_PENALTY * noise) ** 2 * n_donors
-    year_weights = _centred_simplex(pre[1:], post[1:].mean(axis=1), year_penalty)
+    donor_weights, year_weights = _weights(pre, post)
     estimator = design.estimator(
         f"synthetic difference-in-differences for {design.treated}", donor_weights, year_weights
     )
@@ -84,13 +79,32 @@ def synthetic_did(design: SyntheticDesign, y: FloatArray) -> SyntheticDid:
     return SyntheticDid(design, donor_weights, year_weights, estimator, estimate)
 
 
+def _weights(pre: FloatArray, post: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return donor weights (J,) and year weights (T0,) of (1 + J, T0) and (1 + J, T1) figures."""
+    n_donors, n_pre = pre[1:].shape
+    noise = float(np.std(np.diff(pre[1:], axis=1), ddof=1))
+    donor_penalty = noise**2 * np.sqrt(post.shape[1]) * n_pre
+    donor_weights = _centred_simplex(pre[1:].T, pre[0], donor_penalty)
+    year_penalty = (_YEAR_PENALTY * noise) ** 2 * n_donors
+    return donor_weights, _centred_simplex(pre[1:], post[1:].mean(axis=1), year_penalty)
+
+
+def _double_difference(pre: FloatArray, post: FloatArray) -> float:
+    """Return the estimate for the first row."""
+    donor_weights, year_weights = _weights(pre, post)
+    changes = post.mean(axis=1) - pre @ year_weights
+    return float(changes[0] - donor_weights @ changes[1:])
+
+
 def synthetic_did_placebo(design: SyntheticDesign, y: FloatArray) -> SyntheticDidPlacebo:
     """Return placebo estimates for every donor, their spread, and the treated country's rank."""
-    placebos = [synthetic_did(placebo, y) for placebo in placebo_designs(design)]
-    estimates = [placebo.estimate for placebo in placebos]
-    own = synthetic_did(design, y).estimate
+    pre, post = design.block(y)
+    estimates = [
+        _double_difference(pre[rows], post[rows]) for rows in placebo_rows(len(design.donors))
+    ]
+    own = _double_difference(pre, post)
     return SyntheticDidPlacebo(
-        estimates={placebo.design.treated: placebo.estimate for placebo in placebos},
+        estimates=dict(zip(design.donors, estimates, strict=True)),
         standard_error=float(np.std(estimates)),
         p_value=rank_p_value(np.abs([own, *estimates])),
         smallest_p=1.0 / (1 + len(estimates)),
