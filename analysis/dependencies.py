@@ -39,18 +39,30 @@ def module_files(script: Path, root: Path = PACKAGE.parent) -> list[str]:
 @cache
 def _direct(file: Path, root: Path) -> tuple[frozenset[Path], frozenset[Path]]:
     """Return the modules and the schemas that one file names; each file is read once a run."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    modules = (path for module in _imported(tree) for path in _files(module, root))
-    return frozenset(modules), frozenset(_schemas(tree, root))
+    known = _known_schemas(root)
+    modules: set[Path] = set()
+    schemas: set[Path] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and node.value in known:
+                schemas.add(known[node.value])
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            modules.update(path for module in _imported(node) for path in _files(module, root))
+    return frozenset(modules), frozenset(schemas)
 
 
-def _imported(tree: ast.AST) -> Iterable[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+@cache
+def _known_schemas(root: Path) -> dict[str, Path]:
+    """Return the schemas of tables by name."""
+    return {path.stem: path for path in (root / "workflow" / "schemas").glob("*.yaml")}
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterable[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _files(module: str, root: Path) -> Iterable[Path]:
@@ -64,15 +76,3 @@ def _files(module: str, root: Path) -> Iterable[Path]:
             yield place / "__init__.py"
         elif place.with_suffix(".py").is_file():
             yield place.with_suffix(".py")
-
-
-def _schemas(tree: ast.AST, root: Path) -> Iterable[Path]:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node.value.isidentifier()
-        ):
-            schema = root / "workflow" / "schemas" / f"{node.value}.yaml"
-            if schema.is_file():
-                yield schema

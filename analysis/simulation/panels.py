@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.cleaning.tokens import Reading, parse_token, printed_value, token_bounds
 from analysis.design.panel import NEVER, ExposurePanel, FloatArray
@@ -244,6 +244,9 @@ def expected_log1p(means: FloatArray, dispersion: float) -> FloatArray:
         means: (m,) expected counts.
         dispersion: NB2 dispersion; 0 is Poisson.
     """
+    # Taking a second to load, and needed here alone: the workflow reads the designs when it plans.
+    from scipy import stats
+
     if dispersion == 0:
         law = stats.poisson(means[:, None])
     else:
@@ -267,7 +270,7 @@ def simulate_shares(design: PanelDesign, means: FloatArray, rng: np.random.Gener
 def _country_means(design: PanelDesign, panels: int, rng: np.random.Generator) -> FloatArray:
     """Return (N, R) country means; the rows of treated countries come first."""
     N = design.n_countries
-    levels = stats.norm.ppf((np.arange(N) + 0.5) / N)
+    levels = special.ndtri((np.arange(N) + 0.5) / N)
     sizes = design.law.typical_count * np.exp(design.law.spread * levels)
     order = np.tile(np.arange(N)[:, None], (1, panels))
     if design.treated_are is TreatedAre.ANY:
