@@ -154,6 +154,8 @@ def test_the_known_fall_is_recovered(rows):
 
 
 def test_tests_sensitivity_and_event_times_run_on_every_design(few, complete):
+    # One measure has every design; the tests of a measure take half a minute.
+    few = [item for item in few if item.indicator == "unanswered"]
     tests = inference_table.inference_rows(few, complete, Calibration({}))
     assert {row["method"] for row in tests} == set(inference_table._METHODS)
     for method in inference_table._METHODS:
