@@ -13,6 +13,7 @@ import jsonschema
 import yaml
 
 from analysis.cleaning.tokens import Reading
+from analysis.cleaning.yaml_files import read_yaml
 from analysis.design.calendar import Calendar
 from analysis.design.series_gate import GateThresholds
 from analysis.records import InputError, is_simulated
@@ -151,7 +152,7 @@ def load_settings(config: Mapping[str, Any], source: str = "configuration") -> S
         InputError: an unknown key, a missing key or a value that is not allowed; the message
             names the key, the value and the remedy.
     """
-    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    schema = read_yaml(SCHEMA)
     validator = jsonschema.Draft202012Validator(schema)
     problems = sorted(validator.iter_errors(dict(config)), key=lambda item: list(item.path))
     if problems:
@@ -193,14 +194,14 @@ def settings_from(path: Path) -> Settings:
         InputError: the file is missing or no YAML, or ``load_settings`` refuses it.
     """
     try:
-        own = yaml.safe_load(path.read_text(encoding="utf-8"))
+        own = read_yaml(path)
     except OSError as problem:
         raise InputError(f"{path}: the configuration cannot be read ({problem.strerror})") from None
     except (UnicodeDecodeError, yaml.YAMLError) as problem:
         raise InputError(f"{path}: no YAML in UTF-8 - {problem}") from None
     if not isinstance(own, Mapping):
         raise InputError(f"{path}: no configuration; write keys and values, such as in {DEFAULT}")
-    base = yaml.safe_load(DEFAULT.read_text(encoding="utf-8"))
+    base = read_yaml(DEFAULT)
     return load_settings(_laid_over(base, own), str(path))
 
 

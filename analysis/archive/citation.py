@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from analysis.cleaning.yaml_files import read_yaml
 
 CODE_LICENCE = ("MIT", "https://spdx.org/licenses/MIT", "MIT License")
 DATA_LICENCE = (
@@ -44,7 +44,7 @@ class Citation:
 
 def read_citation(path: Path) -> Citation:
     """Return the contents of a CITATION.cff."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path)
     report = content["references"][0]
     return Citation(
         content["title"],

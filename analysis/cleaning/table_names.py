@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from analysis.cleaning.tables import SCHEMA_FOLDER, TableSchema, load_schema
+from analysis.cleaning.yaml_files import read_yaml
 
 
 @cache
 def _by_columns() -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
     for path in sorted(SCHEMA_FOLDER.glob("*.yaml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_yaml(path)
         if "fields" in document:
             found[tuple(entry["name"] for entry in document["fields"])] = path.stem
     return found

@@ -16,8 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from analysis.cleaning.yaml_files import read_yaml
 from analysis.records import InputError
 
 SCHEMA_FOLDER = Path(__file__).resolve().parents[2] / "workflow" / "schemas"
@@ -54,7 +53,7 @@ class TableSchema:
 @cache
 def load_schema(name: str, folder: Path = SCHEMA_FOLDER) -> TableSchema:
     """Load ``workflow/schemas/<name>.yaml``."""
-    document = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    document = read_yaml(folder / f"{name}.yaml")
     fields = tuple(_field(entry) for entry in document["fields"])
     return TableSchema(name, document["description"], fields, tuple(document.get("primaryKey", [])))
 

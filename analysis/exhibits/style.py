@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
@@ -86,6 +85,9 @@ _METADATA: dict[str, dict[str, None]] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Apply the style while figures are drawn and saved, and nowhere else."""
+    # Pages take colours from this module and draw nothing: they need not wait for this library.
+    import seaborn as sns
+
     theme = {**sns.axes_style("ticks"), **sns.plotting_context("paper"), **_SETTINGS}
     theme["font.family"] = font_families()
     with mpl.rc_context(rc=theme):
