@@ -75,6 +75,7 @@ def make_project(folder):
         "Snakefile",
         "analysis",
         "workflow",
+        "profiles",
         "data",
         "pyproject.toml",
         "requirements.lock",
