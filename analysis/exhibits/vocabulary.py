@@ -207,6 +207,51 @@ SIGNS: Terms = {
     },
 }
 
+INFERENCES: Terms = {
+    "en": {
+        "CR1": "clustered errors, CR1",
+        "CR1S": "clustered errors, CR1S",
+        "CR2": "clustered errors, CR2",
+        "CR3": "clustered errors, CR3",
+        "clustered": "clustered errors",
+        "cohort_year": "errors by group and year",
+        "conley_taber": "Conley and Taber",
+        "groups": "variance of each group",
+        "influence": "influence functions",
+        "newey_west": "Newey and West",
+        "none": "none: bounds",
+        "placebo": "rank among placebos",
+        "pooled": "pooled errors",
+        "profile": "profile likelihood",
+        "randomization_coefficient": "randomization, on the estimate",
+        "randomization_t": "randomization, on t",
+        "residual": "residual variance",
+        "wild_rademacher": "wild bootstrap, sign weights",
+        "wild_webb": "wild bootstrap, Webb weights",
+    },
+    "nl": {
+        "CR1": "geclusterde fouten, CR1",
+        "CR1S": "geclusterde fouten, CR1S",
+        "CR2": "geclusterde fouten, CR2",
+        "CR3": "geclusterde fouten, CR3",
+        "clustered": "geclusterde fouten",
+        "cohort_year": "fouten per groep en jaar",
+        "conley_taber": "Conley en Taber",
+        "groups": "variantie van elke groep",
+        "influence": "invloedsfuncties",
+        "newey_west": "Newey en West",
+        "none": "geen: grenzen",
+        "placebo": "rang tussen placebo-uitkomsten",
+        "pooled": "gezamenlijke fouten",
+        "profile": "profiellikelihood",
+        "randomization_coefficient": "randomisatie, op de schatting",
+        "randomization_t": "randomisatie, op t",
+        "residual": "restvariantie",
+        "wild_rademacher": "wild bootstrap, tekengewichten",
+        "wild_webb": "wild bootstrap, gewichten van Webb",
+    },
+}
+
 VERDICTS: Terms = {
     "en": {str(word): str(word) for word in Verdict},
     "nl": {

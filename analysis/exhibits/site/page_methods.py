@@ -59,7 +59,7 @@ def _method(row: Record, source: Source) -> Facts:
     return {
         "record": row,
         "estimator": term(vocabulary.ESTIMATORS, row["estimator"], language),
-        "inference": row["inference"],
+        "inference": term(vocabulary.INFERENCES, row["inference"], language),
         "outcome": term(vocabulary.FORMS, row["outcome"], language),
         "lens": term(vocabulary.LENSES, lens, language) if lens else "",
         "lens_code": lens,

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import matplotlib as mpl
@@ -19,6 +20,7 @@ from analysis.exhibits.facts import Facts
 from analysis.exhibits.site.site import page_templates, told
 from analysis.exhibits.site.source import Source
 from analysis.exhibits.templates import FOLDER
+from analysis.verdicts.evaluation import Holds
 
 TEMPLATE = FOLDER / "report.typ"
 
@@ -69,6 +71,8 @@ def paper(source: Source) -> Facts:
         told(name, source, templates) for name in ("index", "indicators", "claims")
     )
     language = source.language
+    # On other figures than those of the report no statement can be checked: a list of them is idle.
+    checked = any(row["answer"] != str(Holds.NOT_CHECKABLE) for row in claims["rows"])
     figure = index["figure"]
     attached = {
         item.id: item for page in (index, indicators, claims) for item in page["caveats"].all
@@ -79,11 +83,16 @@ def paper(source: Source) -> Facts:
         "title": index["s"].label["report"],
         "subtitle": str(index["t"].label["subtitle"]),
         "dataset": f"{index['s'].label['dataset']}: {source.material.dataset}",
-        "footer": plain(index["s"].footer()),
+        "footer": plain(index["s"].paper_note()),
         "summary": {
             "title": index["t"].label["title"],
             "text": plain(index["t"].lead()),
             "cards": [_card(index["t"], name) for name in ("counts", "logs", "before", "firm")],
+        },
+        "answers": {
+            "title": index["t"].label["answers"],
+            "text": plain(claims["t"].claims() if checked else claims["t"].unaudited()),
+            "counts": _counts(source, claims["answers"]) if checked else [],
         },
         "figure": {
             "file": "",
@@ -99,22 +108,18 @@ def paper(source: Source) -> Facts:
                     "name": f"{row['indicator']} {row['label']}",
                     "verdict": row["verdict_label"],
                     "reason": row["reason"],
+                    "would_test": _told(indicators["t"].label["would_test"], row["would_test"]),
                 }
                 for row in indicators["together"]
             ],
         },
         "claims": {
             "title": claims["t"].label["title"],
-            "text": plain(claims["t"].claims()),
             "columns": [claims["t"].columns[place][0] for place in (0, 1, 3)],
-            "counts": [
-                f"{source.summary['claims'][answer]['value']}: {words}"
-                for answer, words in claims["answers"]
-            ],
             "rows": [
                 [row["statement"], row["countries"], plain(row["holds"])]
                 for row in claims["rows"]
-                if not row["added"]
+                if checked and not row["added"]
             ],
         },
         "caveats": {
@@ -127,7 +132,7 @@ def paper(source: Source) -> Facts:
                     "note": f"{index['s'].label['severity']}: "
                     f"{index['s'].level[item.severity].lower()}. "
                     f"{index['s'].label['evidence']}: {index['s'].level[item.evidence].lower()}. "
-                    f"{index['origin'](item)}.",
+                    f"{_sentence(index['origin'](item))}.",
                 }
                 for item in gravest_first(attached.values())
             ],
@@ -141,7 +146,26 @@ def plain(text: object) -> str:
 
 
 def _card(text: object, name: str) -> dict[str, str]:
-    """Return the heading and the words of one card of the first page."""
+    """Return the heading, the number, the words and the verdict of one card of the first page."""
     card = str(getattr(text, f"card_{name}")())
     heading, _, rest = card.partition("</h3>")
-    return {"title": plain(heading), "text": plain(rest)}
+    found = {"title": plain(heading), "big": "", "verdict": ""}
+    for part in ("big", "verdict"):
+        match = re.search(rf'<p class="{part}">(.*?)</p>', rest, re.DOTALL)
+        if match:
+            found[part] = plain(match[1])
+            rest = rest.replace(match[0], "")
+    return found | {"text": plain(rest)}
+
+
+def _counts(source: Source, answers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return how many statements have each answer, and the answer."""
+    return [[source.summary["claims"][answer]["value"], words] for answer, words in answers]
+
+
+def _told(label: str, text: str) -> str:
+    return f"{_sentence(label)}: {text}" if text else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

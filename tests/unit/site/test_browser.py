@@ -112,6 +112,22 @@ def test_filters_narrow_the_rows_and_say_how_many(visit):
     assert tools.locator("output").inner_text() == f"0 of {total} rows"
 
 
+def test_a_long_table_shows_its_first_rows_until_asked_for_all(visit):
+    page = visit("claims")
+    rows = page.locator("#claims-table tbody tr")
+    total = rows.count()
+    seen = "rows => rows.filter(row => row.offsetParent !== null).length"
+    shown = rows.evaluate_all(seen)
+    assert shown == 25 < total
+    last = rows.nth(total - 1).get_attribute("id")
+    page.get_by_role("button", name=f"Show all {total} rows").press("Enter")
+    assert rows.evaluate_all(seen) == total
+    assert page.get_by_role("button", name=f"Show all {total} rows").count() == 0
+    assert page.evaluate("document.activeElement.closest('tbody') !== null")
+    page = visit("claims", query=f"#{last}")
+    assert page.locator(f"#{last}").is_visible()
+
+
 def test_an_address_can_ask_for_an_answer(visit):
     page = visit("claims", query="?holds=none")
     assert _shown(page, "claims-table").count() < page.locator("#claims-table tbody tr").count()

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from analysis.exhibits import vocabulary
 from analysis.exhibits.language_check import causal_language
 from analysis.exhibits.site.names import PAGES, page_file, page_files
 from analysis.exhibits.site.site import site
@@ -81,12 +82,12 @@ def test_the_headline_stands_in_words_and_numbers(pages):
     )
     assert f"anything from {MINUS}19.3 to {MINUS}4.1 over every count" in english
     assert "but with so few countries it is not distinguishable from no change" in english
-    assert "And the same countries had fallen by 19.5 the year before" in english
+    assert "And in the same countries they had fallen by 19.5 the year before" in english
     assert f"The 95% interval as printed runs from {MINUS}44.8 to +21.4." in english
     # 4.1 of 23.5 people: the smallest change over the largest earlier one.
     assert "17.4% of the earlier change may recur in 2014" in english
-    assert "daalde het met 17,5 in die landen gemiddeld per land" in dutch
-    assert f"alles tussen {MINUS}19,3 en {MINUS}4,1" in dutch
+    assert "Het aantal onbeantwoorde aanvragen daalde daar gemiddeld met 17,5 per land" in dutch
+    assert f"Door de afronding kan het elk getal zijn tussen {MINUS}19,3 en {MINUS}4,1." in dutch
     assert "niet te onderscheiden van geen verandering" in dutch
     assert "Armenië, Azerbeidzjan, Nigeria en Rwanda" in dutch
 
@@ -95,6 +96,18 @@ def test_dutch_numbers_have_a_comma(results, pages):
     for name in PAGES:
         texts = [number.text for number in numbers_of(results / "7_report" / f"{name}.nl.html")]
         assert [text for text in texts if re.search(r"\d\.\d", text)] == []
+
+
+@BOTH
+def test_the_methods_are_named_in_words(told, language):
+    book, words = told[language].book, vocabulary.INFERENCES
+    used = {
+        row["inference"]
+        for name in ("methods", "size", "rounding")
+        for row in book.calibration(name)
+    }
+    assert used <= set(words[language])
+    assert set(words["en"]) == set(words["nl"])
 
 
 @EACH

@@ -23,6 +23,17 @@ def test_it_holds_summary_scorecard_claims_and_caveats(papers, told, language):
     assert len(found["summary"]["cards"]) == 4
     assert len(found["indicators"]["rows"]) == 14
     assert len(found["claims"]["rows"]) == int(source.summary["claims"]["all"]["total"])
+    counted = source.summary["claims"]
+    assert [number for number, _ in found["answers"]["counts"]] == [
+        counted[answer]["value"] for answer in ("all", "some", "none", "not checkable")
+    ]
+    assert [card["verdict"] != "" for card in found["summary"]["cards"]] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert f"{minus}19{decimal}3 … {minus}4{decimal}1" == found["summary"]["cards"][0]["big"]
     words = {item.title[language]: item.text[language] for item in source.material.caveats}
     assert found["caveats"]["rows"]
     for row in found["caveats"]["rows"]:

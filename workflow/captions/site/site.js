@@ -100,7 +100,9 @@
     if (table) { begun.add(table); }
   }
 
-  /* Tables: sort, search, choose; the count of rows is told as it changes. */
+  /* Tables: sort, search, choose; the count of rows is told as it changes. A long table shows its
+     first rows until it is asked for all; without this script it shows all. */
+  const FIRST = 25;
   function valueOf(cell) {
     if (cell.dataset.sort !== undefined) { return cell.dataset.sort; }
     const number = cell.querySelector("data.number");
@@ -118,6 +120,7 @@
     const search = make("input", null, {type: "search", autocomplete: "off"});
     const shown = make("output");
     const choices = [], texts = new Map();
+    const more = make("button", "", {type: "button", class: "unfold"});
     const total = body.rows.length;
 
     function filter() {
@@ -132,8 +135,11 @@
           });
         row.hidden = !fits;
         if (fits) { count += 1; }
+        row.classList.toggle("beyond", fits && count > FIRST);
       }
       shown.textContent = words.rows.replace("{shown}", count).replace("{total}", total);
+      more.textContent = words.more.replace("{total}", count);
+      more.hidden = count <= FIRST || !table.classList.contains("folded");
     }
 
     function sort(index, up) {
@@ -147,6 +153,7 @@
         return up ? order : -order;
       });
       body.append(...rows);
+      filter();
     }
 
     function labelled(text, box) {
@@ -188,12 +195,30 @@
     order.parentNode.classList.add("narrow");
     tools.append(shown);
     table.closest(".scroll").before(tools);
+    table.classList.add("folded");
+    table.closest(".scroll").after(more);
+    more.addEventListener("click", function () {
+      const next = body.querySelector("tr.beyond");
+      table.classList.remove("folded");
+      filter();
+      if (next) { (next.querySelector("data.number, a, summary") || table.closest(".scroll")).focus(); }
+    });
     filter();
-    return filter;
+    table.addEventListener("unfold", filter);
   }
 
   for (const table of document.querySelectorAll("table.data")) { prepare(table); }
   /* A row that the address names is brought into view once the rows stand. */
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target) { target.scrollIntoView(); }
+  function reveal() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) { return; }
+    const table = target.closest("table.folded");
+    if (table && target.classList.contains("beyond")) {
+      table.classList.remove("folded");
+      table.dispatchEvent(new Event("unfold"));
+    }
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", reveal);
+  reveal();
 })();
