@@ -36,9 +36,9 @@ HOLDS = {
         Holds.NOT_CHECKABLE: "not checkable with the printed figures",
     },
     "nl": {
-        Holds.ALL: "geldt voor alle toegestane aantallen",
-        Holds.SOME: "geldt voor een deel van de toegestane aantallen",
-        Holds.NONE: "geldt voor geen van de toegestane aantallen",
+        Holds.ALL: "geldt voor alle toegelaten aantallen",
+        Holds.SOME: "geldt voor een deel van de toegelaten aantallen",
+        Holds.NONE: "geldt voor geen van de toegelaten aantallen",
         Holds.NOT_CHECKABLE: "niet na te gaan met de afgedrukte cijfers",
     },
 }
@@ -71,7 +71,7 @@ _REQUIREMENTS = {
         Kind.ALWAYS: "any value",
     },
     "nl": {
-        "head": "{subject}: {sure} voor alle toegestane aantallen, {possible} voor een deel",
+        "head": "{subject}: {sure} voor alle toegelaten aantallen, {possible} voor een deel",
         "one": "{subject}: {sure}",
         "ratio": "{subject} gedeeld door {per}",
         Kind.RELATION: "{relation} {value}",

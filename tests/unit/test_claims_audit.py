@@ -128,7 +128,7 @@ def test_requests_at_which_the_share_of_armenia_fell(audit, printed):
 def test_burundi_has_no_denominator_at_all(audit):
     # 28/7 and 32/3 of the requests of 2014.
     said = _holds(audit, "bdi-unanswered-share-fall-2014", "BDI")["would_hold_nl"]
-    assert "lager dan 4 voor alle toegestane aantallen, lager dan 10,67 voor een deel" in said
+    assert "lager dan 4 voor alle toegelaten aantallen, lager dan 10,67 voor een deel" in said
 
 
 def test_the_reading_of_below_five_decides_for_rwanda(audit):
