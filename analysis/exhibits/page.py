@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import tempfile
 import zlib
 from pathlib import Path
 from typing import Literal
 
-import typst
-
 PIXELS_PER_INCH = 300
+# Typst keeps what it laid out, tens of megabytes a figure, while its process lives: one for each.
+_COMPILE = "import json, sys, typst; typst.compile(**json.loads(sys.argv[1]))"
 _HEADER_ENDS = 33
 """Bytes of the signature and the first chunk of a PNG, after which its size on paper may stand."""
 
@@ -32,6 +35,9 @@ def lay_on_a_page(source: Path, width: float, kind: Literal["pdf", "png"], targe
         width: width in cm; the height follows.
         kind: what to write.
         target: where to.
+
+    Raises:
+        subprocess.CalledProcessError: the drawing cannot be read; what Typst says is printed.
     """
     with tempfile.TemporaryDirectory(prefix="figure-") as place:
         folder = Path(place)
@@ -39,15 +45,16 @@ def lay_on_a_page(source: Path, width: float, kind: Literal["pdf", "png"], targe
         shutil.copy(source, drawing)
         page = folder / "page.typ"
         page.write_text(_PAGE.format(width=f"{width:g}", name=drawing.name), encoding="utf-8")
-        typst.compile(
-            page,
-            output=target,
-            root=folder,
-            format=kind,
-            ppi=PIXELS_PER_INCH,
-            ignore_system_fonts=True,
-            timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
-        )
+        wish = {
+            "input": str(page),
+            "output": str(target),
+            "root": str(folder),
+            "format": kind,
+            "ppi": PIXELS_PER_INCH,
+            "ignore_system_fonts": True,
+            "timestamp": int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+        }
+        subprocess.run([sys.executable, "-I", "-c", _COMPILE, json.dumps(wish)], check=True)
     if kind == "png":
         target.write_bytes(_with_resolution(target.read_bytes()))
 
