@@ -100,6 +100,11 @@ def prepare(folder: Path, results: Path, own: Iterable[int] = ()) -> list[str]:
         f"time; set the clock right, then: touch {path}"
         for path in from_the_future(folder, time.time())
     ]
+    if set_back(results, time.time()):
+        told.append(
+            f"{results}: made by a clock that was ahead; their times are set back, so that what is "
+            "changed from now on is seen"
+        )
     locks = folder / ".snakemake" / "locks"
     if locks.is_dir() and any(locks.iterdir()):
         shutil.rmtree(locks)
@@ -115,6 +120,27 @@ def from_the_future(folder: Path, now: float) -> list[Path]:
         for path in sorted((folder / source).rglob("*"))
         if path.is_file() and path.stat().st_mtime > now + 60.0
     ]
+
+
+def set_back(results: Path, now: float) -> int:
+    """Set the times of results that lie in the future back to now, in their order.
+
+    A result from the future looks newer than whatever is changed afterwards, and would never be
+    made again. Set back too far it is made again in vain, which harms nothing.
+
+    Args:
+        results: the folder that results are written to.
+        now: seconds since the epoch.
+
+    Returns:
+        How many files and folders were set back.
+    """
+    times = {path: path.stat().st_mtime for path in results.rglob("*")}
+    ahead = {path: moment for path, moment in times.items() if moment > now + 60.0}
+    shift = max(ahead.values(), default=now) - now
+    for path, moment in ahead.items():
+        os.utime(path, (moment - shift, moment - shift))
+    return len(ahead)
 
 
 def _await_jobs(folder: Path, own: list[int]) -> None:

@@ -120,3 +120,19 @@ def test_only_files_from_the_future_are_named(folder):
         os.utime(path, (now + seconds, now + seconds))
     told = run_guard.prepare(folder, folder / "results")
     assert [line.split(":")[0] for line in told] == ["data/raw/new.csv"]
+
+
+def test_results_from_the_future_are_set_back_in_their_order(folder):
+    now, ahead = time.time(), 86_400.0
+    old, first, last = (folder / "results" / name for name in ("old.csv", "first.csv", "last.csv"))
+    old.parent.mkdir()
+    for path, moment in ((old, now - 500), (first, now + ahead), (last, now + ahead + 90)):
+        path.write_text("a\n")
+        os.utime(path, (moment, moment))
+    told = run_guard.prepare(folder, folder / "results")
+    assert any("clock that was ahead" in line for line in told)
+    times = [path.stat().st_mtime for path in (old, first, last)]
+    assert times[0] == pytest.approx(now - 500, abs=0.01), "what is not ahead keeps its time"
+    assert times[2] - times[1] == pytest.approx(90, abs=0.01)
+    assert times[2] <= time.time(), "a change from now on is newer"
+    assert run_guard.prepare(folder, folder / "results") == []
