@@ -37,7 +37,7 @@ def copy_results(folder, settings, registry, dataset="published"):
         shutil.copytree(ROOT / "results/published" / stage, results / stage)
     shutil.copytree(ROOT / "results/calibration", folder / "calibration")
     write_rows(counts(results), results / "5_tables/summary.csv", "summary")
-    write_figure_rows(dataset, settings, COUNTRIES)
+    write_figure_rows(dataset, settings, COUNTRIES, several_states=False)
     drawn = results / "6_figures"
     tables = read_series_tables(dataset, settings, results / "3_estimates/estimates.csv")
     for figure in interrupted_figures(tables, registry):

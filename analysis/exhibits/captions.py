@@ -15,6 +15,7 @@ from analysis.exhibits.figure_data import DEPARTURES
 from analysis.exhibits.material import Material
 from analysis.exhibits.numbers import printed_date
 from analysis.exhibits.series_figure import token_text
+from analysis.exhibits.state_names import state_name
 from analysis.exhibits.templates import environment
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import lowered
@@ -53,7 +54,7 @@ def captions(material: Material) -> dict[str, Caption]:
         shared = {
             "simulated": material.simulated,
             "source": material.settings.kind,
-            "state": material.settings.state,
+            "state": state_name(material.settings.state, material.language),
         }
         module = template.make_module({**shared, **facts})
         parts = {

@@ -2,7 +2,8 @@
 
 Four figures concern the question of the headline: its measure and instrument, countries taken
 together. The event study, the two-by-two comparisons and the limits on parallel trends are shown
-for every measure that carries them. What carries none is a row with its reason.
+for every measure that carries them. Where several states report, each in turn is shown for every
+triple difference. What carries none is a row with its reason.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ SCHEMAS = {
     "bacon": "figure_bacon",
     "leave_one_out": "figure_leave_one_out",
     "randomization": "figure_randomization",
+    "placebo_states": "figure_placebo_states",
     "parallel_trends": "figure_parallel_trends",
 }
 """Figure, which is also its kind -> schema of its rows."""
@@ -53,6 +55,7 @@ class Checks:
         bacon: two-by-two comparisons.
         leave_one_out: estimates without one country.
         trends: limits on parallel trends.
+        states: triple differences with every state in turn; None where one state reports.
     """
 
     inference: pd.DataFrame
@@ -62,14 +65,16 @@ class Checks:
     bacon: pd.DataFrame
     leave_one_out: pd.DataFrame
     trends: pd.DataFrame
+    states: pd.DataFrame | None = None
 
 
-def read_checks(results: Path, reading: str) -> Checks:
+def read_checks(results: Path, reading: str, *, several_states: bool) -> Checks:
     """Read the tables behind the figures.
 
     Args:
         results: folder of the dataset's results.
         reading: the main rounding reading.
+        several_states: whether the figures are those of several states.
 
     Raises:
         pandera.errors.SchemaError: a table does not follow its schema.
@@ -88,6 +93,9 @@ def read_checks(results: Path, reading: str) -> Checks:
         bacon=main(sensitivity / "bacon.csv", "robustness"),
         leave_one_out=main(sensitivity / "leave_one_out.csv", "robustness"),
         trends=main(sensitivity / "parallel_trends.csv", "parallel_trends"),
+        states=main(sensitivity / "placebo_states.csv", "placebo_states")
+        if several_states
+        else None,
     )
 
 
@@ -112,6 +120,8 @@ def did_figures(
         "randomization": randomization_rows(checks, question),
         "parallel_trends": parallel_trends_rows(checks, main),
     }
+    if checks.states is not None:
+        rows["placebo_states"] = placebo_states_rows(checks.states)
     return [
         FigureData(name, name, "", SCHEMAS[name], found, _caveats(found, main, registry))
         for name, found in rows.items()
@@ -239,6 +249,12 @@ def randomization_rows(checks: Checks, question: pd.DataFrame) -> list[Row]:
         *({**row, "kind": "none"} for row in _records(dealt[dealt["assignment"].isna()], base)),
         *_refused(models, {"kind": "none"}),
     ]
+
+
+def placebo_states_rows(states: pd.DataFrame) -> list[Row]:
+    """Return the estimate of every state in turn for each triple difference, or its reason."""
+    names = ("specification", "indicator", "state", "role", "estimate", "bound_low", "bound_high")
+    return _records(states, (*names, "p_value", "p_low", "p_high", "smallest_p", "reason"))
 
 
 def parallel_trends_rows(checks: Checks, main: pd.DataFrame) -> list[Row]:

@@ -21,9 +21,11 @@ from analysis.exhibits.parallel_trends_figure import (
     EVENT_STUDY,
     trend_panels,
 )
+from analysis.exhibits.placebo_states_figure import FEW, states_panels
 from analysis.exhibits.randomization_figure import dealt_panels
 from analysis.exhibits.reasons import KINDS, kind_of
 from analysis.exhibits.specification_curve_figure import curve_blocks
+from analysis.exhibits.state_names import listed_states
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import lowered, scale_of
 from analysis.records import Identified
@@ -163,6 +165,29 @@ def _randomization(material: Material, data: pd.DataFrame, models: Models) -> Fa
     }
 
 
+def _placebo_states(material: Material, data: pd.DataFrame, models: Models) -> Facts:
+    panels = states_panels(data, models)
+    return {
+        "panels": [
+            {
+                **_named(item.model, material),
+                **item.own,
+                "measure": material.words.measures[str(item.model["indicator"])],
+                "years": item.model["event_year"],
+                "form": material.words.form(scale_of(item.model)),
+                "used": len(item.estimates),
+                "large": len(item.large),
+                "others": listed_states(
+                    item.others if len(item.others) <= FEW else (), material.language
+                ),
+            }
+            for item in panels
+        ],
+        "powerless": sum(float(item.own["smallest_p"]) > _SIZE for item in panels),
+        "missing": _missing(data[data["role"] == "none"], material),
+    }
+
+
 def _parallel_trends(material: Material, data: pd.DataFrame, models: Models) -> Facts:
     panels = trend_panels(data, models)
     return {
@@ -195,6 +220,7 @@ _FACTS: dict[str, Callable[[Material, pd.DataFrame, Models], Facts]] = {
     "specification_curve": _specification_curve,
     "leave_one_out": _leave_one_out,
     "randomization": _randomization,
+    "placebo_states": _placebo_states,
     "parallel_trends": _parallel_trends,
     "event_study": _event_study,
     "bacon": _bacon,

@@ -10,6 +10,7 @@ from analysis.exhibits.event_study_figure import draw_event_study
 from analysis.exhibits.leave_one_out_figure import draw_leave_one_out
 from analysis.exhibits.material import Material
 from analysis.exhibits.parallel_trends_figure import draw_parallel_trends
+from analysis.exhibits.placebo_states_figure import draw_placebo_states
 from analysis.exhibits.randomization_figure import draw_randomization
 from analysis.exhibits.specification_curve_figure import draw_specification_curve
 
@@ -18,6 +19,7 @@ _DRAW = {
     "bacon": draw_bacon,
     "leave_one_out": draw_leave_one_out,
     "randomization": draw_randomization,
+    "placebo_states": draw_placebo_states,
     "parallel_trends": draw_parallel_trends,
 }
 

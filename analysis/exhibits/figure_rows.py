@@ -11,13 +11,16 @@ from analysis.exhibits.did_data import did_figures, read_checks
 from analysis.exhibits.figure_data import Clean, all_figures
 
 
-def write_figure_rows(dataset: str, settings: Settings, countries: Sequence[str]) -> None:
+def write_figure_rows(
+    dataset: str, settings: Settings, countries: Sequence[str], *, several_states: bool
+) -> None:
     """Write the rows behind each figure to ``6_figures``, and the list of figures.
 
     Args:
         dataset: name of the dataset.
         settings: settings of the dataset.
         countries: countries with a figure of their own.
+        several_states: whether the figures are those of several states.
 
     Raises:
         pandera.errors.SchemaError: a table does not follow its schema.
@@ -33,6 +36,7 @@ def write_figure_rows(dataset: str, settings: Settings, countries: Sequence[str]
         unit=settings.rounding_unit,
     )
     registry = read_caveats(settings.table("caveats"))
+    checks = read_checks(folder, main, several_states=several_states)
     figures = [
         *all_figures(
             clean,
@@ -41,7 +45,7 @@ def write_figure_rows(dataset: str, settings: Settings, countries: Sequence[str]
             registry,
             countries,
         ),
-        *did_figures(read_checks(folder, main), table, main, registry),
+        *did_figures(checks, table, main, registry),
     ]
     target = folder / "6_figures"
     for figure in figures:

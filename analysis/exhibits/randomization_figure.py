@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from analysis.exhibits import style, vocabulary
+from analysis.exhibits import vocabulary
 from analysis.exhibits.did_panels import (
     Layout,
     Models,
@@ -20,16 +18,15 @@ from analysis.exhibits.did_panels import (
     comparison,
     heading,
     note,
-    numbered,
     small_panels,
 )
+from analysis.exhibits.draws_histogram import draw_histogram, name_line
 from analysis.exhibits.marks import pair
 from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, scale_of, span
 
 _LAYOUT = Layout(0.9, 1.3, 0.2, head=1.45, tall=2.9, foot=2.4)
-_BINS = 31
 _COARSE = 0.1
 _NOTE = 26
 _TIE = 1e-5
@@ -139,36 +136,9 @@ def draw_randomization(
 def _draw_panel(axes: Axes, item: Dealt, words: Words) -> None:
     model = item.model
     scale = scale_of(model)
-    values, large = np.array(item.estimates), np.array(item.large)
-    reach = max(float(np.abs(values).max()), 1e-9) * 1.06
-    # An odd number of bins about zero: none has a border at no change.
-    edges = np.linspace(-reach, reach, _BINS + 1)
-    inner, _ = np.histogram(values[~large], edges)
-    outer, _ = np.histogram(values[large], edges)
-    centres = (edges[1:] + edges[:-1]) / 2
-    step = 0.9 * (edges[1] - edges[0])
-    axes.bar(centres, outer, step, color=style.ORANGE, lw=0, zorder=2)
-    axes.bar(centres, inner, step, bottom=outer, color=style.PALE_BLUE, lw=0, zorder=2)
-    axes.set_xlim(-reach, reach)
-    axes.set_ylim(0, 1.25 * max(1, int((inner + outer).max())))
-    numbered(axes, "x", words.language)
-    numbered(axes, "y", words.language, most=3)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
-    axes.xaxis.grid(visible=False)
-    axes.axvline(item.actual, color=style.INK, lw=1.2, zorder=3)
-    left = item.actual < 0
-    axes.annotate(
-        _TEXT[words.language]["actual"].format(value=in_form(item.actual, scale, words.language)),
-        (item.actual, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(3 if left else -3, -1),
-        textcoords="offset points",
-        ha="left" if left else "right",
-        va="top",
-        fontsize=style.SMALL,
-        path_effects=style.HALO,
-        zorder=5,
-    )
+    draw_histogram(axes, item.estimates, item.large, item.actual, words.language)
+    value = in_form(item.actual, scale, words.language)
+    name_line(axes, item.actual, _TEXT[words.language]["actual"].format(value=value))
     axes.set_xlabel(words.unit(str(model["indicator"]), scale), labelpad=1)
     _write_test(axes, item, words.language)
     estimator = term(vocabulary.ESTIMATORS, str(model["estimator"]), words.language)

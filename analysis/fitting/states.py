@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ ESTIMATORS = ("triple_difference",)
 _OF_THE_UNION = frozenset({"any_agreement", "eu_readmission", "mobility_partnership", "camm"})
 _OF_THE_BENELUX = frozenset({"benelux_readmission", "benelux_protocol"})
 _BENELUX = frozenset({"BEL", "LUX", "NLD"})
+_TIE = 1e-9
+"""Relative: estimates as close as this are equal."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,8 @@ def placebo_rows(specification: Specification, context: Context) -> list[dict[st
 
     The other states are compared without the home state, whose agreement is real. The p-value is
     the share of all states whose estimate, as printed, is at least as far from zero as that of the
-    home state; with S states it cannot be below 1 / S [Abadie, Diamond & Hainmueller 2010].
+    home state; with S states it cannot be below 1 / S [Abadie, Diamond & Hainmueller 2010]. Its
+    range takes the bounds of each state by themselves: no allowed counts give a share outside it.
     """
     base: dict[str, object] = {
         "specification": specification.name,
@@ -189,11 +192,13 @@ def placebo_rows(specification: Specification, context: Context) -> list[dict[st
     box = sample.outcome
     found = {sample.home: own.weights, **others}
     printed = {state: float(weights @ box.printed) for state, weights in found.items()}
-    size = abs(printed[sample.home])
-    extreme = sum(abs(value) >= size * (1 - 1e-9) for value in printed.values())
+    bounds = {
+        state: estimate_bounds(replace(own, weights=weights), box.low, box.high)
+        for state, weights in found.items()
+    }
+    shares = _shares(sample.home, printed, {s: (b.low, b.high) for s, b in bounds.items()})
     rows: list[dict[str, object]] = []
-    for state, weights in sorted(found.items()):
-        bounds = estimate_bounds(replace(own, weights=weights), box.low, box.high)
+    for state in sorted(found):
         home = state == sample.home
         rows.append(
             {
@@ -201,12 +206,34 @@ def placebo_rows(specification: Specification, context: Context) -> list[dict[st
                 "state": state,
                 "role": "own" if home else "placebo",
                 "estimate": printed[state],
-                "bound_low": bounds.low,
-                "bound_high": bounds.high,
+                "bound_low": bounds[state].low,
+                "bound_high": bounds[state].high,
                 "states": len(found),
-                "p_value": extreme / len(found) if home else None,
-                "smallest_p": 1 / len(found) if home else None,
+                **(shares if home else {}),
                 "reason": "every state in turn as the one with the agreement",
             }
         )
     return rows
+
+
+def _shares(
+    home: str, printed: Mapping[str, float], bounds: Mapping[str, tuple[float, float]]
+) -> dict[str, float]:
+    """Return the share of states at least as far from zero as the home state, and its range.
+
+    Args:
+        home: the state with the agreement; it counts itself.
+        printed: state -> estimate as printed.
+        bounds: state -> smallest and largest estimate over all allowed counts.
+    """
+    near = {s: max(0.0, low, -high) for s, (low, high) in bounds.items()}
+    far = {s: max(abs(low), abs(high)) for s, (low, high) in bounds.items()}
+    size = abs(printed[home]) * (1 - _TIE)
+    others = [state for state in printed if state != home]
+    farther = {
+        "p_value": sum(abs(printed[state]) >= size for state in others),
+        "p_low": sum(near[state] >= far[home] for state in others),
+        "p_high": sum(far[state] >= near[home] for state in others),
+    }
+    shares = {name: (1 + count) / len(printed) for name, count in farther.items()}
+    return {**shares, "smallest_p": 1 / len(printed)}

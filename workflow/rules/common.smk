@@ -82,7 +82,11 @@ SHARED_FIGURES = [
     "parallel_trends",
 ]
 FIGURES = {
-    name: [*(f"series_{country}" for country in countries), *SHARED_FIGURES]
+    name: [
+        *(f"series_{country}" for country in countries),
+        *SHARED_FIGURES,
+        *(["placebo_states"] if name in SEVERAL_STATES else []),
+    ]
     for name, countries in COUNTRIES.items()
 }
 

@@ -33,6 +33,9 @@ for name in SETTINGS.datasets:
             headline=f"{RESULTS}/{{dataset}}/5_tables/headline.csv",
             tests=rules.inference.output,
             sensitivity=[*rules.robustness.output, *rules.specification_curve.output],
+            states=(
+                rules.estimate_states.output.placebos if name in SEVERAL_STATES else []
+            ),
             caveats=raw("caveats"),
             modules=uses("make_figure_data.py"),
         output:

@@ -8,4 +8,5 @@ log_to(snakemake.log)
 
 dataset = snakemake.wildcards.dataset
 settings = load_settings(snakemake.params.settings).of(dataset)
-write_figure_rows(dataset, settings, snakemake.params.countries)
+several = bool(snakemake.input.states)
+write_figure_rows(dataset, settings, snakemake.params.countries, several_states=several)

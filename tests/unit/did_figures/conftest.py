@@ -98,10 +98,32 @@ def fitted(complete, inputs):
         ),
         curve=to_frame(curve.to_dict("records"), "specification_curve"),
         trends=to_frame(found, "parallel_trends"),
+        states=_states(),
         **check,
     )
     table = to_frame(estimates_table(estimates, expected, inputs.caveats), "estimates_table")
     return checks, table
+
+
+STATES = {
+    "AUT": 12.0, "BEL": -31.0, "DEU": 4.0, "FRA": 22.0, "MLT": -40.0, "NLD": -25.0, "SWE": 9.0,
+}  # fmt: skip
+
+
+def _states():
+    """Invented triple differences; the state that reports is third from zero."""
+    base = {"specification": "any-agreement-panel-count", "indicator": "unanswered"}
+    rows = [
+        {**base, "state": state, "role": "placebo", "estimate": value, "bound_low": value - 7,
+         "bound_high": value + 7, "reason": "every state in turn as the one with the agreement"}
+        for state, value in STATES.items()
+    ]  # fmt: skip
+    own = next(row for row in rows if row["state"] == "NLD")
+    own |= {"role": "own", "p_value": 3 / 7, "p_low": 2 / 7, "p_high": 4 / 7, "smallest_p": 1 / 7}
+    refused = {**base, "specification": "any-agreement-change-count", "state": "none",
+               "role": "none", "reason": "agreements of the European Union bind the other member "
+               "states as well: they are no comparison"}  # fmt: skip
+    return to_frame([*rows, refused], "figure_placebo_states")
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,18 @@
 """The rows behind the figures of difference-in-differences, held against arithmetic by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
 from analysis.exhibits import style
 from analysis.exhibits.bacon_figure import bacon_panels
+from analysis.exhibits.did_data import did_figures
 from analysis.exhibits.event_study_figure import event_panels
 from analysis.exhibits.leave_one_out_figure import refit_panels
 from analysis.exhibits.parallel_trends_figure import trend_panels
+from analysis.exhibits.placebo_states_figure import states_panels
 from analysis.exhibits.randomization_figure import dealt_panels
 from analysis.exhibits.specification_curve_figure import curve_blocks
 
@@ -86,6 +90,36 @@ def test_a_histogram_holds_every_assignment(en, drawn):
                     bars[colour] += patch.get_height()
         assert bars[style.ORANGE] == sum(item.large)
         assert sum(bars.values()) == len(item.estimates)
+
+
+def test_every_state_stands_in_the_histogram_and_the_farther_ones_are_named(en, drawn, told):
+    found, models = en
+    (item,) = states_panels(found.data["placebo_states"], models)
+    assert set(item.estimates) == {"AUT", "BEL", "DEU", "FRA", "MLT", "NLD", "SWE"}
+    assert set(item.large) == {"BEL", "MLT", "NLD"}
+    assert set(item.others) == {"BEL", "MLT"}
+    axes = drawn["en", "placebo_states"].axes[0]
+    bars = {style.ORANGE: 0.0, style.PALE_BLUE: 0.0}
+    for patch in axes.patches:
+        for colour in bars:
+            if to_rgb(patch.get_facecolor()) == to_rgb(colour):
+                bars[colour] += patch.get_height()
+    assert bars == {style.ORANGE: 3, style.PALE_BLUE: 4}
+    said = " ".join(" ".join(text.get_text().split()) for text in axes.texts)
+    assert "3 of 7 states, the Netherlands included, at least as far from zero: p = 0.43" in said
+    assert "besides the Netherlands: Belgium and Malta" in said
+    assert "over allowed counts p 0.29 to 0.57" in said
+    dutch = told["nl"]["placebo_states"]
+    assert "3 van de 7 (p = 0,43; over toegelaten aantallen 0,29 tot 0,57)" in dutch.text
+    assert "binden ook de andere lidstaten" in dutch.text
+    assert "naast Nederland: België en Malta" in dutch.alternative
+
+
+def test_states_take_turns_only_where_several_report(fitted, inputs):
+    checks, table = fitted
+    alone = did_figures(dataclasses.replace(checks, states=None), table, "nearest", inputs.caveats)
+    several = did_figures(checks, table, "nearest", inputs.caveats)
+    assert {item.name for item in several} - {item.name for item in alone} == {"placebo_states"}
 
 
 def test_the_event_study_shows_years_before_and_its_points_are_those_of_the_table(en, drawn):

@@ -83,6 +83,23 @@ def test_placebos_by_hand(context):
     assert own["role"] == "own"
     larger = sum(abs(row["estimate"]) >= abs(own["estimate"]) for row in rows.values())
     assert (own["p_value"], own["smallest_p"]) == (larger / 4, 1 / 4)
+    # Each end by itself: a state is surely as far, or perhaps.
+    home = (own["bound_low"], own["bound_high"])
+    ends = [(rows[state]["bound_low"], rows[state]["bound_high"]) for state in others]
+    surely = sum(min(abs(low), abs(high)) > max(map(abs, home)) and low * high > 0
+                 for low, high in ends)  # fmt: skip
+    perhaps = sum(max(abs(low), abs(high)) >= max(0, home[0], -home[1]) for low, high in ends)
+    assert (own["p_low"], own["p_high"]) == ((1 + surely) / 4, (1 + perhaps) / 4)
+    assert own["smallest_p"] <= own["p_low"] <= own["p_value"] <= own["p_high"]
+
+
+def test_the_range_of_the_share_is_that_of_every_choice_within_the_bounds():
+    printed = {"NLD": 30.0, "BEL": -50.0, "DEU": 31.0, "FRA": -20.0, "LUX": 1.0}
+    bounds = {"NLD": (25.0, 35.0), "BEL": (-55.0, -45.0), "DEU": (26.0, 36.0),
+              "FRA": (-27.0, -13.0), "LUX": (-9.0, 11.0)}  # fmt: skip
+    found = states._shares("NLD", printed, bounds)
+    # Belgium surely; Germany as printed; France perhaps; Luxembourg never.
+    assert found == {"p_value": 3 / 5, "p_low": 2 / 5, "p_high": 4 / 5, "smallest_p": 1 / 5}
 
 
 @pytest.mark.parametrize(
