@@ -32,7 +32,7 @@ from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, scale_of, span
 
-_LAYOUT = Layout(1.1, 1.6, 0.35, head=1.55, tall=3.4, foot=1.5, key=KEY + 0.35)
+_LAYOUT = Layout(1.1, 1.6, 0.35, head=1.55, tall=3.4, foot=1.9, key=KEY + 0.35)
 _MARKER = 6.0
 _NOTE = 26
 

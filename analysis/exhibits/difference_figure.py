@@ -45,8 +45,8 @@ _TEXT = {
         "no_difference": "niet geschat",
         "change": "Verandering {years}",
         "key": "Dikke balk: elke verandering die de afgeronde cijfers toelaten.  Dunne lijn: "
-        "betrouwbaarheidsinterval.\n● nieuwe afspraak  ■ {compared}  ▼▲ elk toegelaten "
-        "aantal geeft dezelfde richting  ◇ richting onbepaald\nGeen cijfer: niet voor beide "
+        "betrouwbaarheidsinterval.\n● nieuwe afspraak  ■ {compared}  ▼▲ één richting voor elk "
+        "aantal  ◇ richting onbepaald\nGeen cijfer: niet voor beide "
         "jaren afgedrukt.",
     },
 }

@@ -16,6 +16,10 @@ from analysis.exhibits.numbers import tick
 from analysis.exhibits.style import CM
 
 _LEFT, _NUMBERS = 6.1, 3.5
+_MARGIN, _LETTER = 0.3, 0.147
+"""Left of the notes at the right, and the widest mean width of their letters, cm."""
+_BOLD = 0.195
+"""Mean width of a letter of a heading, cm."""
 _TITLE, _HEAD, _AXIS, _KEY = 1.3, 0.95, 0.55, 1.4
 _ROW, _LINE, _EXTRA_MARK = 0.76, 0.34, 0.34
 _LABEL_WIDTH = 42
@@ -47,6 +51,12 @@ class PanelRow:
     def lines(self) -> list[str]:
         """The label in lines that fit beside the axis."""
         return textwrap.wrap(self.label, _LABEL_WIDTH)
+
+
+def _room(panels: Sequence[Panel]) -> float:
+    """Return the room that the notes at the right need, cm."""
+    notes = [note for panel in panels for row in panel.rows for note in row.notes]
+    return max(_NUMBERS, _MARGIN + _LETTER * max(map(len, notes), default=0))
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ def draw_panels(
         watermark: text across the figure; empty for none.
     """
     height = _TITLE + sum(_HEAD + panel.height + _AXIS for panel in panels) + _KEY
-    width = style.WIDTH / CM
+    width, numbers = style.WIDTH / CM, _room(panels)
     if not panels:
         return style.nothing(title, subtitle, watermark)
     figure = Figure(figsize=(style.WIDTH, height * CM))
@@ -102,18 +112,18 @@ def draw_panels(
         box = (
             _LEFT / width,
             bottom / height,
-            (width - _LEFT - _NUMBERS) / width,
+            (width - _LEFT - numbers) / width,
             panel.height / height,
         )
         axes = figure.add_axes(box)
-        _draw_panel(axes, panel, language)
+        _draw_panel(axes, panel, language, int((width - numbers) / _BOLD))
         _note(axes, 1.0, 0.0, columns, outside=True)
         top = bottom - _AXIS
     style.watermark(figure, watermark)
     return figure
 
 
-def _draw_panel(axes: Axes, panel: Panel, language: str) -> None:
+def _draw_panel(axes: Axes, panel: Panel, language: str, letters: int) -> None:
     axes.set_xlim(limits([mark for row in panel.rows for mark in row.marks], widest=1.6))
     axes.set_ylim(panel.height, 0)
     axes.set_yticks([])
@@ -123,7 +133,7 @@ def _draw_panel(axes: Axes, panel: Panel, language: str) -> None:
     style.bare(axes)
     zero_line(axes)
     axes.annotate(
-        panel.heading,
+        textwrap.fill(panel.heading, letters),
         (0, 1),
         xycoords=("figure fraction", "axes fraction"),
         xytext=(0, 5),

@@ -27,7 +27,8 @@ from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, scale_of, span
 
 _LAYOUT = Layout(0.9, 1.3, 0.2, head=1.45, tall=2.9, foot=2.4)
-_COARSE = 0.1
+_COARSE = {2: 0.1, 3: 0.001}
+"""Decimals of the smallest p -> from which value on; four below."""
 _NOTE = 26
 _TIE = 1e-5
 """Relative: estimates are compared as they stand in the table, in six digits."""
@@ -165,6 +166,6 @@ def _write_test(axes: Axes, item: Dealt, language: str) -> None:
         low, high = (number(end, language, 2) for end in ends)
         lines.append(text["range"].format(low=low, high=high))
     smallest = float(test["smallest_p"])
-    decimals = 2 if smallest >= _COARSE else 3
+    decimals = next((n for n, least in _COARSE.items() if smallest >= least), 4)
     lines.append(text["smallest"].format(p=number(smallest, language, decimals)))
     note(axes, lines, _NOTE)

@@ -54,7 +54,7 @@ class Words:
         if not denominator:
             return text
         joint = "of" if self.language == "en" else "van"
-        return f"{text} {joint} {self.measures[denominator]}"
+        return f"{text} {joint} {lowered(self.measures[denominator])}"
 
     def measure(self, indicator: str, form: str = "count") -> str:
         """Return the label of a measure, with the form when it is not the count."""

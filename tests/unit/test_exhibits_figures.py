@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
@@ -14,6 +15,7 @@ from PIL import Image
 from analysis.cleaning.stage_tables import to_frame
 from analysis.exhibits import style
 from analysis.exhibits.difference_figure import draw_difference
+from analysis.exhibits.estimate_panels import Panel, PanelRow, draw_panels
 from analysis.exhibits.figure_data import (
     Clean,
     difference_rows,
@@ -349,6 +351,22 @@ def test_the_shape_says_whether_the_direction_is_open():
         (panel,) = draw_forest(data, WORDS, "title", "subtitle").axes
     shapes = [line.get_marker() for line in panel.lines if line.get_marker() not in ("None", "")]
     assert shapes == ["v", "D", "^"]
+
+
+def test_large_numbers_and_a_long_heading_stay_on_the_page_and_apart():
+    row = PanelRow("MoU 2014", False, (Mark(-1200.0, None, None, "k", "k"),),
+                   ("\u22121200.5 [\u22123512.1; +1112.1]", "\u22121206.7 \u2026 \u22121193.3"))  # fmt: skip
+    heading = "Returns following an order to leave, logarithms (of the count plus one more)"
+    with style.house_style():
+        figure = draw_panels(
+            [Panel(heading, "people", (row,))], "en", "title", "how", "key", "Notes"
+        )
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        figure.draw(renderer)
+    boxes = {text.get_text(): text.get_window_extent(renderer) for text in figure.axes[0].texts}
+    assert max(box.x1 for box in boxes.values()) <= figure.bbox.x1
+    above = next(box for text, box in boxes.items() if text.startswith("Returns"))
+    assert above.x1 < boxes["Notes"].x0
 
 
 def test_a_figure_in_a_page_has_its_own_names_and_words_and_the_colours_of_the_page(

@@ -293,3 +293,9 @@ def test_no_column_of_the_results_speaks_of_causes():
             for text in {row[place] for row in rows}:
                 found |= {(path.name, name, phrase) for phrase in causal_language(text, language)}
     assert found == set()
+
+
+def test_the_denominator_of_a_share_stands_within_a_sentence():
+    words = Words("en", {}, {"ordered": "Orders to leave", "to_requests": "TO requests"}, {})
+    assert words.form("share of ordered") == "share of orders to leave"
+    assert words.form("share of to_requests") == "share of TO requests"
