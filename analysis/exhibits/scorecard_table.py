@@ -10,7 +10,6 @@ from analysis.exhibits.scorecard_words import (
     agreement_text,
     change_text,
     country_name,
-    event_date,
     why,
     would_test,
 )
@@ -78,10 +77,15 @@ def _row(score: Score, words: ByLanguage, countries: int) -> Row:
 
 def _event(score: Score, event: AgreementEvent) -> str:
     country = f"{event.country} " if score.country == ALL_COUNTRIES else ""
-    date = event_date(event.earliest, event.precision) or "no date"
+    date = _event_date(event.earliest, event.precision) or "no date"
     source = event.source_line
     place = f"line {source}" if source[:1].isdigit() else source
     return f"{country}{event.instrument} {event.event} {date} ({place})"
+
+
+def _event_date(day: object, precision: str) -> str:
+    """Return a date as YYYY, YYYY-MM or YYYY-MM-DD at its printed precision; empty for none."""
+    return str(day)[: {"year": 4, "month": 7, "day": 10}.get(precision, 0)]
 
 
 def _change(score: Score) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.caveats.found import CONCLUDED
 from analysis.exhibits import vocabulary
-from analysis.exhibits.numbers import bounds_text, in_form, interval
+from analysis.exhibits.numbers import bounds_text, in_form, interval, printed_date
 from analysis.exhibits.verdicts import Verdict
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, enumeration, lowered, scale_of
@@ -173,17 +173,14 @@ def _events(score: Score, language: str) -> list[str]:
                 term(vocabulary.INSTRUMENTS, event.instrument, language),
                 _EVENTS[language].get(event.event)
                 or term(vocabulary.EVENTS, event.event, language),
-                event_date(event.earliest, event.precision),
+                printed_date(str(event.earliest), event.precision, language)
+                if event.earliest
+                else "",
             )
             if part
         )
-        for event in score.events
+        for event in sorted(score.events, key=lambda event: (str(event.earliest), event.event))
     ]
-
-
-def event_date(day: object, precision: str) -> str:
-    """Return a date as YYYY, YYYY-MM or YYYY-MM-DD at its printed precision; empty for none."""
-    return str(day)[: {"year": 4, "month": 7, "day": 10}.get(precision, 0)]
 
 
 def _concluded(score: Score, language: str, countries: int) -> str:
