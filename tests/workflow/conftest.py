@@ -14,6 +14,13 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB", "BDI"}
 
+FEW_DESIGNS = """
+SIZE_JOBS = {kind: SIZE_JOBS[kind] for kind in ("change", "three")}
+LENS_DESIGNS = {name: LENS_DESIGNS[name] for name in ("change_four_of_nine_any",)}
+ROUNDING_DESIGNS = {name: ROUNDING_DESIGNS[name] for name in ("small_nine",)}
+SERIES_DESIGNS = {name: SERIES_DESIGNS[name] for name in ("series",)}
+"""
+
 
 @contextmanager
 def changed(path, text):
@@ -70,7 +77,7 @@ class Project:
 
 
 def make_project(folder):
-    """Copy the code and cut the record down to six countries."""
+    """Copy the code; cut the record down to seven countries and the calibration to five designs."""
     for part in (
         "Snakefile",
         "analysis",
@@ -98,6 +105,8 @@ def make_project(folder):
     lines = specifications.read_text().splitlines(keepends=True)
     kept = [line for line in lines[1:] if ",*," not in line]
     specifications.write_text("".join([lines[0], *kept]))
+    designs = folder / "analysis/simulation/designs.py"
+    designs.write_text(designs.read_text(encoding="utf-8") + FEW_DESIGNS, encoding="utf-8")
     settings = yaml.safe_load((ROOT / "workflow/config/default.yaml").read_text())
     calibration = {"panels": 20, "fitted_panels": 2, "searched_panels": 2, "draws": 19}
     tiny = {**settings, "datasets": ["published"], "languages": ["en"], "calibration": calibration}
