@@ -65,14 +65,18 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterable[str]:
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _files(module: str, root: Path) -> Iterable[Path]:
+@cache
+def _files(module: str, root: Path) -> tuple[Path, ...]:
+    """Return what importing a module runs; the same modules are imported all over the package."""
     parts = module.split(".")
     if parts[0] != PACKAGE.name:
-        return
+        return ()
+    found = []
     # Importing a.b.c runs the __init__ of a and of a.b as well; c may be a name inside a.b.
     for depth in range(1, len(parts) + 1):
         place = root.joinpath(*parts[:depth])
         if place.is_dir():
-            yield place / "__init__.py"
+            found.append(place / "__init__.py")
         elif place.with_suffix(".py").is_file():
-            yield place.with_suffix(".py")
+            found.append(place.with_suffix(".py"))
+    return tuple(found)

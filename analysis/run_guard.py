@@ -24,6 +24,8 @@ SECONDS_TO_WAIT = 60.0
 """How long jobs that outlive a killed run may take to end."""
 FREE_MB = 300
 """Room that the results of the default run need, with a margin."""
+_CLOCKS_DIFFER = 60.0
+"""Seconds by which a file's time may lie ahead before it counts as in the future."""
 SOURCES = ("data/raw", "workflow", "analysis")
 """What results are made from, and are compared with by time."""
 
@@ -95,12 +97,13 @@ def prepare(folder: Path, results: Path, own: Iterable[int] = ()) -> list[str]:
         )
     _await_jobs(folder, own)
     check_room(results)
+    now = time.time()
     told = [
         f"{path}: its time lies in the future, so that what is made from it runs again every "
         f"time; set the clock right, then: touch {path}"
-        for path in from_the_future(folder, time.time())
+        for path in from_the_future(folder, now)
     ]
-    if set_back(results, time.time()):
+    if set_back(results, now):
         told.append(
             f"{results}: made by a clock that was ahead; their times are set back, so that what is "
             "changed from now on is seen"
@@ -118,7 +121,7 @@ def from_the_future(folder: Path, now: float) -> list[Path]:
         path.relative_to(folder)
         for source in SOURCES
         for path in sorted((folder / source).rglob("*"))
-        if path.is_file() and path.stat().st_mtime > now + 60.0
+        if path.is_file() and path.stat().st_mtime > now + _CLOCKS_DIFFER
     ]
 
 
@@ -136,7 +139,7 @@ def set_back(results: Path, now: float) -> int:
         How many files and folders were set back.
     """
     times = {path: path.stat().st_mtime for path in results.rglob("*")}
-    ahead = {path: moment for path, moment in times.items() if moment > now + 60.0}
+    ahead = {path: moment for path, moment in times.items() if moment > now + _CLOCKS_DIFFER}
     shift = max(ahead.values(), default=now) - now
     for path, moment in ahead.items():
         os.utime(path, (moment - shift, moment - shift))

@@ -221,11 +221,11 @@ def placebo_in_space(design: SyntheticDesign, y: FloatArray) -> PlaceboInSpace:
     mean_gaps = np.mean(after, axis=1)
     size = max(float(np.abs(y[design.cells]).max()), np.finfo(float).tiny)
     exact = min(before) < _EXACT_FIT * size
-    ratios = [] if exact else np.sqrt(np.mean(np.square(after), axis=1)) / before
+    errors = np.array([_root_mean_square(gaps) for gaps in after])
     return PlaceboInSpace(
         mean_gaps=dict(zip(design.donors, mean_gaps[1:].tolist(), strict=True)),
         p_gap=rank_p_value(np.abs(mean_gaps)),
-        p_ratio=None if exact else rank_p_value(ratios),
+        p_ratio=None if exact else rank_p_value(errors / before),
         smallest_p=1.0 / len(before),
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from analysis.caveats.registry import Caveat
 from analysis.exhibits.numbers import number
-from analysis.exhibits.words import Words, enumeration, lowered
+from analysis.exhibits.words import Words, capital, enumeration, lowered
 from analysis.records import Cell
 from analysis.verdicts.accounting import Account
 from analysis.verdicts.claims import PIPELINE, Audit, Finding
@@ -173,7 +173,7 @@ def _finding(finding: Finding, words: Words, missing: set[CellRef]) -> str:
         low = finding.left.low - finding.right.high
         high = finding.left.high - finding.right.low
         text += f", {_TERMS[language]['difference']} {_range(Interval(low, high), language)}"
-    return f"{text[0].upper()}{text[1:]}: {HOLDS[language][finding.holds]}"
+    return f"{capital(text)}: {HOLDS[language][finding.holds]}"
 
 
 def _side_range(side: Quantity, found: Interval, missing: set[CellRef], language: str) -> str:
@@ -256,7 +256,7 @@ def _requirement(item: Requirement, words: Words) -> str:
         sure=_limit(item.for_all, words.language, share=share),
         possible=_limit(item.for_some, words.language, share=share),
     )
-    return f"{text[0].upper()}{text[1:]}"
+    return capital(text)
 
 
 def _limit(limit: Limit, language: str, *, share: bool) -> str:

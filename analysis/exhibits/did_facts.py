@@ -21,7 +21,7 @@ from analysis.exhibits.parallel_trends_figure import (
     EVENT_STUDY,
     trend_panels,
 )
-from analysis.exhibits.placebo_states_figure import FEW, states_panels
+from analysis.exhibits.placebo_states_figure import states_panels
 from analysis.exhibits.randomization_figure import dealt_panels
 from analysis.exhibits.reasons import KINDS, kind_of
 from analysis.exhibits.specification_curve_figure import curve_blocks
@@ -177,9 +177,7 @@ def _placebo_states(material: Material, data: pd.DataFrame, models: Models) -> F
                 "form": material.words.form(scale_of(item.model)),
                 "used": len(item.estimates),
                 "large": len(item.large),
-                "others": listed_states(
-                    item.others if len(item.others) <= FEW else (), material.language
-                ),
+                "others": listed_states(item.named, material.language),
             }
             for item in panels
         ],

@@ -229,13 +229,14 @@ def upright(axes: Axes, x: float, mark: Mark, thick: float = style.THICK) -> Non
         )
 
 
+def of_model(data: pd.DataFrame, row: Record) -> pd.DataFrame:
+    """Return the rows of a figure that concern the same model and measure as one of them."""
+    model = data["specification"].eq(row["specification"])
+    return data[model & data["indicator"].eq(row["indicator"])]
+
+
 def comparison(model: Record, words: Words) -> str:
     """Return with whom a model compares; empty for a model of one group."""
     if not isinstance(model["countries_compared"], str):
         return ""
     return term(vocabulary.COMPARISONS, str(model["comparison"]), words.language)
-
-
-def capital(text: str) -> str:
-    """Return a text with a capital at its start and the rest as it is."""
-    return text[0].upper() + text[1:]

@@ -13,7 +13,7 @@ from analysis.exhibits import style
 from analysis.exhibits.marks import SIGN_MARKER, Mark, draw, limits, pair, single, zero_line
 from analysis.exhibits.numbers import in_form, tick
 from analysis.exhibits.style import CM
-from analysis.exhibits.words import Words, span
+from analysis.exhibits.words import Words, capital, span
 
 _LEFT, _RIGHT, _BETWEEN = 4.3, 0.3, 1.0
 _TITLE, _HEAD, _ROW, _AXIS, _KEY = 1.25, 0.75, 0.5, 1.3, 1.3
@@ -218,7 +218,7 @@ def _number(axes: Axes, y: float, mark: Mark, form: str, words: Words) -> None:
 def _head(axes: Axes, text: str) -> None:
     """Name the form of the outcome at the left of its row of panels."""
     axes.annotate(
-        text[0].upper() + text[1:],
+        capital(text),
         (0, 1),
         xycoords=("figure fraction", "axes fraction"),
         xytext=(0, 5),

@@ -21,7 +21,7 @@ from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.series_figure import token_text
 from analysis.exhibits.time_axis import UNIT
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words, enumeration, lowered
+from analysis.exhibits.words import Words, capital, enumeration, lowered
 from analysis.records import Lens, is_simulated
 
 Facts = dict[str, Any]
@@ -281,7 +281,7 @@ def _page_facts(figure: InterruptedFigure, words: Words) -> Facts:
         for status in STATUS[words.language]
         if counts[status]
     ]
-    first = stated[0][0].upper() + stated[0][1:]
+    first = capital(stated[0])
     return {
         "fitted": counts["fitted"],
         "none": counts["no_figures"],

@@ -15,7 +15,7 @@ from analysis.exhibits import style, vocabulary
 from analysis.exhibits.interrupted_data import STARTED
 from analysis.exhibits.numbers import printed_date
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words
+from analysis.exhibits.words import Words, capital
 
 _STARTED = {"en": "started", "nl": "gestart"}
 _HALF_BAR = 0.2
@@ -139,7 +139,7 @@ def event_label(event: Mapping[Any, object], words: Words) -> str:
     instrument = term(vocabulary.INSTRUMENTS, str(event["instrument"]), words.language)
     happened = happening(str(event["event"]), words.language)
     when = printed_date(str(event["date_earliest"]), str(event["precision"]), words.language)
-    return f"{instrument[0].upper()}{instrument[1:]} {happened}, {when}"
+    return f"{capital(instrument)} {happened}, {when}"
 
 
 def happening(event: str, language: str) -> str:

@@ -19,7 +19,7 @@ from analysis.exhibits.interrupted_marks import (
 from analysis.exhibits.numbers import tick
 from analysis.exhibits.style import CM
 from analysis.exhibits.time_axis import time_axis
-from analysis.exhibits.words import Words
+from analysis.exhibits.words import Words, capital
 
 _COLUMNS = 4
 _TITLE, _KEY = 1.6, 1.5
@@ -175,7 +175,7 @@ def _write(
 
 
 def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}:"
+    return f"{capital(text)}:"
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame, years: Sequence[int], words: Words) -> None:

@@ -16,15 +16,15 @@ from analysis.exhibits.did_panels import (
     Models,
     Record,
     Texts,
-    capital,
     comparison,
     heading,
     numbered,
+    of_model,
     small_panels,
 )
 from analysis.exhibits.marks import Mark, draw, limits, pair, single, zero_line
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words, scale_of, span
+from analysis.exhibits.words import Words, capital, scale_of, span
 
 _ROW = 0.46
 _GAP = 0.3
@@ -88,10 +88,8 @@ def refit_panels(data: pd.DataFrame, models: Models) -> list[RefitPanel]:
     """
     panels = []
     for row in data[data["kind"] == "full"].to_dict("records"):
-        same = (data["specification"] == row["specification"]) & (
-            data["indicator"] == row["indicator"]
-        )
-        refits = data[same & (data["kind"] == "without")]
+        same = of_model(data, row)
+        refits = same[same["kind"] == "without"]
         panels.append(
             RefitPanel(
                 model=models[row["specification"], row["indicator"]],

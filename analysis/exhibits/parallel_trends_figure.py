@@ -19,7 +19,6 @@ from analysis.exhibits.did_panels import (
     Models,
     Record,
     Texts,
-    capital,
     comparison,
     fit,
     heading,
@@ -31,7 +30,7 @@ from analysis.exhibits.did_panels import (
 from analysis.exhibits.marks import Mark, pair, single
 from analysis.exhibits.numbers import number
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words, scale_of, span
+from analysis.exhibits.words import Words, capital, scale_of, span
 
 _NOTE = 26
 _LAYOUT = Layout(1.1, 1.6, 0.25, head=1.45, tall=3.6, foot=1.9, key=KEY + 0.35)

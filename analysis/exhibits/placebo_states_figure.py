@@ -14,20 +14,20 @@ from analysis.exhibits.did_panels import (
     Models,
     Record,
     Texts,
-    capital,
     heading,
     note,
+    of_model,
     small_panels,
 )
 from analysis.exhibits.draws_histogram import draw_histogram, name_line
 from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.state_names import listed_states, state_name
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words, scale_of, span
+from analysis.exhibits.words import Words, capital, scale_of, span
 
 _LAYOUT = Layout(0.9, 1.3, 0.2, head=1.45, tall=2.6, foot=2.75)
 _NOTE = 26
-FEW = 4
+_FEW = 4
 """So many states are named; more are counted only."""
 _ROLES = {"headline": 0, "main": 1}
 
@@ -81,6 +81,11 @@ class StatesPanel:
         """Other states at least as far from zero."""
         return tuple(state for state in self.large if state != self.home)
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The other states when they are few; none when there are more, which are counted."""
+        return self.others if len(self.others) <= _FEW else ()
+
 
 def states_panels(data: pd.DataFrame, models: Models) -> list[StatesPanel]:
     """Return the triple differences with a number, main models first.
@@ -91,11 +96,8 @@ def states_panels(data: pd.DataFrame, models: Models) -> list[StatesPanel]:
     """
     panels = []
     for own in data[data["role"] == "own"].to_dict("records"):
-        rows = data[
-            (data["specification"] == own["specification"])
-            & (data["indicator"] == own["indicator"])
-        ]
-        estimates = {str(row["state"]): float(row["estimate"]) for row in rows.to_dict("records")}
+        rows = of_model(data, own).to_dict("records")
+        estimates = {str(row["state"]): float(row["estimate"]) for row in rows}
         # As many as the table counted, farthest first: the table has six digits, its share has all.
         count = round(float(own["p_value"]) * len(estimates))
         far = sorted(estimates, key=lambda state: (-abs(estimates[state]), state != own["state"]))
@@ -160,8 +162,8 @@ def _write_share(axes: Axes, item: StatesPanel, language: str) -> None:
     lines = [text["p"].format(large=len(item.large), all=len(item.estimates), home=home, p=p)]
     if not item.others:
         lines.append(text["alone"])
-    elif len(item.others) <= FEW:
-        names = listed_states(item.others, language)
+    elif item.named:
+        names = listed_states(item.named, language)
         lines.append(text["others"].format(home=home, names=names))
     lines += [text["range"].format(low=low, high=high), text["smallest"].format(p=smallest)]
     note(axes, lines, _NOTE)

@@ -14,17 +14,17 @@ from analysis.exhibits.did_panels import (
     Models,
     Record,
     Texts,
-    capital,
     comparison,
     heading,
     note,
+    of_model,
     small_panels,
 )
 from analysis.exhibits.draws_histogram import draw_histogram, name_line
 from analysis.exhibits.marks import pair
 from analysis.exhibits.numbers import in_form, number
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words, scale_of, span
+from analysis.exhibits.words import Words, capital, scale_of, span
 
 _LAYOUT = Layout(0.9, 1.3, 0.2, head=1.45, tall=2.9, foot=2.4)
 _COARSE = {2: 0.1, 3: 0.001}
@@ -92,10 +92,8 @@ def dealt_panels(data: pd.DataFrame, models: Models) -> list[Dealt]:
     """
     panels = []
     for test in data[data["kind"] == "test"].to_dict("records"):
-        same = (data["specification"] == test["specification"]) & (
-            data["indicator"] == test["indicator"]
-        )
-        rows = data[same & (data["kind"] == "assignment")].sort_values("assignment")
+        same = of_model(data, test)
+        rows = same[same["kind"] == "assignment"].sort_values("assignment")
         panels.append(
             Dealt(
                 models[test["specification"], test["indicator"]],

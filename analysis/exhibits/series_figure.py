@@ -19,7 +19,7 @@ from analysis.exhibits.numbers import number, printed_date
 from analysis.exhibits.style import CM
 from analysis.exhibits.time_axis import nameable, time_axis
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words
+from analysis.exhibits.words import Words, capital
 
 _LEFT, _RIGHT = 4.7, 0.25
 _TITLE, _STRIP_ROW, _PANEL, _AXIS, _KEY = 1.25, 0.46, 1.85, 0.65, 0.9
@@ -237,4 +237,4 @@ def _event_label(event: dict[object, object], words: Words) -> str:
     instrument = term(vocabulary.INSTRUMENTS, str(event["instrument"]), words.language)
     happened = term(vocabulary.EVENTS, str(event["event"]), words.language)
     when = printed_date(str(event["date_earliest"]), str(event["precision"]), words.language)
-    return f"{instrument[0].upper()}{instrument[1:]} {happened}, {when}"
+    return f"{capital(instrument)} {happened}, {when}"

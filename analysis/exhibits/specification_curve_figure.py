@@ -17,7 +17,7 @@ from analysis.exhibits.did_panels import TITLE, Record, fit, no_change, numbered
 from analysis.exhibits.marks import SIGN_MARKER, Mark, bounds_of, single
 from analysis.exhibits.style import CM
 from analysis.exhibits.vocabulary import term
-from analysis.exhibits.words import Words, scale_of, span
+from analysis.exhibits.words import Words, capital, scale_of, span
 
 _LEFT, _BETWEEN, _RIGHT = 5.0, 1.0, 0.2
 _HEAD, _PANEL, _GAP, _ROW, _KEY = 0.75, 5.2, 0.35, 0.4, 1.0
@@ -160,7 +160,7 @@ def _draw_curve(axes: Axes, block: Block, headline: str, words: Words) -> None:
         upright(axes, place, mark, _BAR)
     name = _TEXT[words.language]["logs"] if block.unit == "log" else words.form(block.unit)
     unit = words.unit(str(block.rows[0]["indicator"]), _SCALE[block.unit])
-    axes.set_title(f"{name[0].upper()}{name[1:]}", pad=15)
+    axes.set_title(capital(name), pad=15)
     axes.annotate(
         unit,
         (0, 1),

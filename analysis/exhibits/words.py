@@ -64,7 +64,7 @@ class Words:
     def model(self, row: Mapping[Any, object]) -> str:
         """Return a model in words: agreement, event, country, estimator, years, comparison."""
         instrument = term(vocabulary.INSTRUMENTS, str(row["instrument"]), self.language)
-        parts = [f"{instrument[0].upper()}{instrument[1:]}"]
+        parts = [capital(instrument)]
         if row["event"] != "start":
             parts[0] += f" {term(vocabulary.EVENTS, str(row['event']), self.language)}"
         if _given(row["event_year"]):
@@ -114,6 +114,11 @@ def scale_of(row: Mapping[Any, object]) -> str:
 def lowered(label: str) -> str:
     """Return a label as it stands within a sentence; an abbreviation keeps its capitals."""
     return label if label[:2].isupper() else label[0].lower() + label[1:]
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its start and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def enumeration(names: Sequence[str], language: str) -> str:

@@ -11,6 +11,7 @@ from analysis.exhibits.facts import Facts
 from analysis.exhibits.site.book import Record
 from analysis.exhibits.site.caveats import PageCaveats
 from analysis.exhibits.site.source import Source
+from analysis.exhibits.words import capital
 from analysis.verdicts.evaluation import Holds
 
 _CELL = re.compile(
@@ -50,7 +51,7 @@ def _claim(record: Record, source: Source, caveats: PageCaveats) -> Facts:
         "countries": words.listed(record["countries"]),
         "measure": words.measures.get(record["indicator"], record["indicator"]),
         "answer": record["holds"],
-        "holds": record.told("holds", holds[0].upper() + holds[1:]),
+        "holds": record.told("holds", capital(holds)),
         "arithmetic": record[f"arithmetic_{language}"],
         "would_hold": record[f"would_hold_{language}"],
         "cells": cells_in(record, source),

@@ -20,6 +20,7 @@ from analysis.exhibits.facts import Facts
 from analysis.exhibits.site.site import page_templates, told
 from analysis.exhibits.site.source import Source
 from analysis.exhibits.templates import FOLDER
+from analysis.exhibits.words import capital
 from analysis.verdicts.evaluation import Holds
 
 TEMPLATE = FOLDER / "report.typ"
@@ -132,7 +133,7 @@ def paper(source: Source) -> Facts:
                     "note": f"{index['s'].label['severity']}: "
                     f"{index['s'].level[item.severity].lower()}. "
                     f"{index['s'].label['evidence']}: {index['s'].level[item.evidence].lower()}. "
-                    f"{_sentence(index['origin'](item))}.",
+                    f"{capital(index['origin'](item))}.",
                 }
                 for item in gravest_first(attached.values())
             ],
@@ -164,8 +165,4 @@ def _counts(source: Source, answers: Iterable[tuple[str, str]]) -> list[list[str
 
 
 def _told(label: str, text: str) -> str:
-    return f"{_sentence(label)}: {text}" if text else ""
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{capital(label)}: {text}" if text else ""

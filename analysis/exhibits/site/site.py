@@ -25,6 +25,7 @@ from analysis.exhibits.site.names import PAGES, page_file
 from analysis.exhibits.site.source import Source
 from analysis.exhibits.site.svg_text import characters
 from analysis.exhibits.templates import environment
+from analysis.exhibits.words import capital
 
 _FACTS: dict[str, Callable[[Source, PageCaveats], Facts]] = {
     "index": page_index.facts,
@@ -102,7 +103,7 @@ def page_templates(source: Source) -> jinja2.Environment:
     """Return the templates of the pages with the number formats of a language."""
     found = environment(source.material.words, markup=True)
     found.filters.update(
-        sentence=lambda text: text[:1].upper() + text[1:],
+        sentence=capital,
         filled=lambda text, value: Markup(text).format(value),
         merged=lambda first, **others: {**first, **others},
     )
