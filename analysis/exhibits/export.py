@@ -98,10 +98,11 @@ def _write(svg: Path, wish: Wish, target: Path) -> Path:
         text = _resized(svg.read_text(encoding="utf-8"), wish.width)
         write_atomically(made, lambda path: _keep(path, text))
     else:
-        # The PDF carries its fonts; a picture in points is made from the outlines.
-        source = svg.with_suffix(".pdf") if wish.kind == "pdf" else svg
         kind: Literal["pdf", "png"] = wish.kind
-        write_atomically(made, lambda path: lay_on_a_page(source, wish.width, kind, path))
+        alternative = svg.with_suffix(".alt.txt").read_text(encoding="utf-8").strip()
+        write_atomically(
+            made, lambda path: lay_on_a_page(svg, wish.width, {kind: path}, alternative)
+        )
     return made
 
 

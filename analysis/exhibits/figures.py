@@ -31,7 +31,7 @@ def write_figures(material: Material, folder: Path) -> None:
     with style.house_style():
         for name, caption in captions(material).items():
             stem = f"{name}.{material.language}"
-            style.save(draw(material, name, caption), folder, stem)
+            style.save(draw(material, name, caption), folder, stem, caption.alternative)
             write_text(folder / f"{stem}.txt", caption_file(caption, material.language))
             write_text(folder / f"{stem}.alt.txt", f"{caption.alternative}\n")
 

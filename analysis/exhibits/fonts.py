@@ -13,12 +13,16 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 SOURCE = "DejaVu Sans"
 FAMILY = "Return Sans"
+FONT_FILES = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+"""Holds DejaVu Sans."""
+
 CHARACTERS = (
     *range(0x20, 0x180),
     *range(0x2000, 0x2040),

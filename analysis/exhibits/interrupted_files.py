@@ -64,7 +64,8 @@ def write_interrupted(
             )
             stem = f"{figure.name}.{words.language}"
             with style.house_style():
-                style.save(_draw(figure.name, frame, caption, words, drawing), folder, stem)
+                drawn = _draw(figure.name, frame, caption, words, drawing)
+                style.save(drawn, folder, stem, caption.alternative)
             write_text(folder / f"{stem}.txt", caption_file(caption, words.language))
             write_text(folder / f"{stem}.alt.txt", f"{caption.alternative}\n")
 

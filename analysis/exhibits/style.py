@@ -72,14 +72,9 @@ _SETTINGS = {
     # Outlines look the same wherever the SVG is opened; the words stand in the alternative text.
     "svg.fonttype": "path",
     "svg.hashsalt": "return-agreements",
-    "pdf.fonttype": 42,
-    "pdf.compression": 6,
 }
 # Time and version stamps would make two identical runs differ.
-_METADATA: dict[str, dict[str, None]] = {
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
+_METADATA = {"Date": None, "Creator": None}
 
 
 @contextmanager
@@ -147,22 +142,23 @@ def watermark(figure: Figure, text: str) -> None:
         )
 
 
-def save(figure: Figure, folder: Path, name: str) -> None:
+def save(figure: Figure, folder: Path, name: str, alternative: str = "") -> None:
     """Save a figure as SVG, PDF and PNG, with the same bytes for the same input.
 
     Args:
         figure: the figure, drawn within ``house_style``.
         folder: where to.
         name: name of the files without extension.
+        alternative: the figure in words, which the PDF carries.
     """
-    for kind in ("svg", "pdf"):
-
-        def write(path: Path, kind: str = kind) -> None:
-            figure.savefig(path, format=kind, metadata=_METADATA[kind])
-
-        write_atomically(folder / f"{name}.{kind}", write)
+    drawing, pdf, png = (folder / f"{name}.{kind}" for kind in FORMATS)
     width = figure.get_figwidth() / CM
-    drawing = folder / f"{name}.svg"
-    write_atomically(
-        folder / f"{name}.png", lambda path: lay_on_a_page(drawing, width, "png", path)
-    )
+
+    def draw(path: Path) -> None:
+        figure.savefig(path, format="svg", metadata=_METADATA)
+
+    def lay(pdf_path: Path, png_path: Path) -> None:
+        lay_on_a_page(drawing, width, {"pdf": pdf_path, "png": png_path}, alternative)
+
+    write_atomically(drawing, draw)
+    write_atomically(pdf, lambda path: write_atomically(png, lambda other: lay(path, other)))

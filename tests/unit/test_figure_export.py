@@ -65,7 +65,7 @@ def test_a_pdf_carries_its_fonts_and_is_the_same_each_time(results, tmp_path):
         assert _run(results, "--to", str(tmp_path / place), "--width", "16cm") == 0
     first, second = (tmp_path / place / "bars.en.pdf" for place in ("a", "b"))
     assert first.read_bytes() == second.read_bytes()
-    assert b"ReturnSans" in first.read_bytes()
+    assert b"DejaVuSans" in first.read_bytes()
 
 
 def test_every_figure_of_a_language_comes_with_its_words(results, tmp_path, capsys):

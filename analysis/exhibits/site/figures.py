@@ -14,8 +14,8 @@ from analysis.exhibits.captions import Caption, captions
 from analysis.exhibits.interrupted_captions import interrupted_caption
 from analysis.exhibits.interrupted_data import SeriesTables, interrupted_figures
 from analysis.exhibits.material import Material
-from analysis.exhibits.site.svg_text import as_text
 from analysis.exhibits.svg import inline_svg
+from analysis.exhibits.svg_text import as_text
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import matplotlib as mpl
 import typst
 from markupsafe import Markup
 
 from analysis.cleaning.tables import write_atomically
 from analysis.exhibits.caveats import gravest_first
 from analysis.exhibits.facts import Facts
+from analysis.exhibits.fonts import FONT_FILES
 from analysis.exhibits.site.site import page_templates, told
 from analysis.exhibits.site.source import Source
 from analysis.exhibits.templates import FOLDER
@@ -24,9 +24,6 @@ from analysis.exhibits.words import capital
 from analysis.verdicts.evaluation import Holds
 
 TEMPLATE = FOLDER / "report.typ"
-
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-"""Holds DejaVu Sans, the typeface of the figures."""
 
 
 def write_pdf(source: Source, figure: Path, target: Path) -> None:
@@ -57,7 +54,7 @@ def write_pdf(source: Source, figure: Path, target: Path) -> None:
                 output=path,
                 root=folder,
                 format="pdf",
-                font_paths=[_FONTS],
+                font_paths=[FONT_FILES],
                 ignore_system_fonts=True,
                 timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
             )

@@ -23,7 +23,7 @@ from analysis.exhibits.site import (
 from analysis.exhibits.site.caveats import PageCaveats
 from analysis.exhibits.site.names import PAGES, page_file
 from analysis.exhibits.site.source import Source
-from analysis.exhibits.site.svg_text import characters
+from analysis.exhibits.svg_text import characters
 from analysis.exhibits.templates import environment
 from analysis.exhibits.words import capital
 
