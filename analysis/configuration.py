@@ -29,8 +29,7 @@ class CalibrationSettings:
 
     Attributes:
         panels: panels for the size of tests and intervals, and for linear bounds.
-        fitted_panels: panels for imputed and likelihood models with a known effect, and for bounds
-            of Poisson models.
+        fitted_panels: panels for imputed and likelihood models with a known effect.
         searched_panels: panels for the unions of intervals.
         draws: weight vectors of the bootstrap, and assignments of the randomization test.
     """

@@ -30,7 +30,7 @@ MINIMUM_DONORS = 4
 MINIMUM_PRE_YEARS = 3
 """With two years before treatment almost any country is matched exactly: the fit says nothing."""
 
-_TIE_BREAK = 1e-8
+TIE_BREAK = 1e-8
 """Penalty on squared weights, relative to the largest squared distance to a donor."""
 
 _EXACT_FIT = 1e-6
@@ -198,7 +198,7 @@ def synthetic_control(design: SyntheticDesign, y: FloatArray) -> SyntheticContro
 def _donor_weights(pre: FloatArray) -> FloatArray:
     """Return the (J,) weights that fit the first row of (1 + J, T0) by the others."""
     distances = pre[1:].T - pre[0][:, None]
-    penalty = _TIE_BREAK * float((distances**2).sum(axis=0).max())
+    penalty = TIE_BREAK * float((distances**2).sum(axis=0).max())
     return simplex_least_squares(pre[1:].T, pre[0], penalty)
 
 

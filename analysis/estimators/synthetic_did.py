@@ -23,7 +23,7 @@ from analysis.estimators.synthetic_control import (
     simplex_least_squares,
 )
 
-_YEAR_PENALTY = 1e-6
+YEAR_PENALTY = 1e-6
 """Year weights carry no real penalty; this share of the noise level makes them unique."""
 
 
@@ -85,7 +85,7 @@ def _weights(pre: FloatArray, post: FloatArray) -> tuple[FloatArray, FloatArray]
     noise = float(np.std(np.diff(pre[1:], axis=1), ddof=1))
     donor_penalty = noise**2 * np.sqrt(post.shape[1]) * n_pre
     donor_weights = _centred_simplex(pre[1:].T, pre[0], donor_penalty)
-    year_penalty = (_YEAR_PENALTY * noise) ** 2 * n_donors
+    year_penalty = (YEAR_PENALTY * noise) ** 2 * n_donors
     return donor_weights, _centred_simplex(pre[1:], post[1:].mean(axis=1), year_penalty)
 
 

@@ -100,7 +100,7 @@ def ppml_bounds(
             "the true counts may be zero where the comparison needs people: the coefficient is "
             "unbounded on both sides"
         )
-    rises = _monotone_direction(panel)
+    rises = monotone_direction(panel)
     if rises is not None:
         lowest = np.where(rises > 0, support.low, support.high)
         highest = np.where(rises > 0, support.high, support.low)
@@ -166,7 +166,7 @@ def rate_bounds(
     )
 
 
-def _monotone_direction(panel: ExposurePanel) -> FloatArray | None:
+def monotone_direction(panel: ExposurePanel) -> FloatArray | None:
     """Return (n,) +1 or -1 as the coefficient rises or falls in each count, if the proof holds.
 
     None when countries are observed in different years or exposure changes at several dates.

@@ -6,7 +6,7 @@ there is no matter of rounding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,9 @@ from analysis.estimators.interval_likelihood import CountFamily
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import cluster_robust
-from analysis.records import Lens, NotIdentifiedError
+from analysis.records import Lens
 from analysis.sensitivity.interval_union import interval_union
-from analysis.sensitivity.nonlinear_bounds import ppml_bounds
-from analysis.sensitivity.rounding_bounds import estimate_bounds
+from analysis.simulation.batched_bounds import linear_bounds, poisson_bounds
 from analysis.simulation.batched_imputation import Estimator, imputed
 from analysis.simulation.batched_likelihood import holds, interval_fits
 from analysis.simulation.batched_poisson import poisson_fits
@@ -124,7 +123,7 @@ def _linear_rows(study: _Study) -> Iterator[dict[str, object]]:
         low, high = transform(study.seen.low), transform(study.seen.high)
         yield _linear_bounds_row(study, form, transform(study.counts), low, high)
         if form == "count":
-            union = _panel_by_panel(_union_of(study, low, high), study.settings.searched_panels)
+            union = _unions(study, low, high)
             yield _coverage_row(
                 study, str(Lens.BOUNDS), "two_way_fixed_effects", "CR2", form, union, truth
             )
@@ -140,9 +139,8 @@ def _poisson_rows(study: _Study) -> Iterator[dict[str, object]]:
         yield _coverage_row(study, lens, "poisson", "clustered", "count", found, truth)
         if lens == TRUE_COUNTS:
             exact = found.estimate
-    bounds = _panel_by_panel(_poisson_bounds(study), study.settings.fitted_panels)
-    inside = _contained(exact[: study.settings.fitted_panels], bounds.low, bounds.high)
-    yield _bounds_row(study, "poisson", "count", inside, bounds.high - bounds.low)
+    low, high = poisson_bounds(study.design.panel, study.seen.low, study.seen.high)
+    yield _bounds_row(study, "poisson", "count", _contained(exact, low, high), high - low)
 
 
 def _imputed_rows(study: _Study) -> Iterator[dict[str, object]]:
@@ -198,35 +196,12 @@ def _t_intervals(estimator: LinearEstimator, Y: FloatArray) -> Intervals:
     return _t_around(estimator.estimate(Y), estimator.standard_error(Y), estimator.df)
 
 
-def _union_of(
-    study: _Study, low: FloatArray, high: FloatArray
-) -> Callable[[int], tuple[float, float, float]]:
-    def union(r: int) -> tuple[float, float, float]:
-        found = interval_union(study.estimator, low[:, r], high[:, r], level=LEVEL)
-        return np.nan, found.low, found.high
-
-    return union
-
-
-def _poisson_bounds(study: _Study) -> Callable[[int], tuple[float, float, float]]:
-    def bounds(r: int) -> tuple[float, float, float]:
-        box = ppml_bounds(
-            study.design.panel, study.seen.low[:, r], study.seen.high[:, r], seed=study.seed + r
-        )
-        return np.nan, box.low, box.high
-
-    return bounds
-
-
-def _panel_by_panel(compute: Callable[[int], tuple[float, float, float]], panels: int) -> Intervals:
-    """Return estimate and ends in the first panels; NaN where a panel is refused."""
-    found = np.full((panels, 3), np.nan)
-    for r in range(panels):
-        try:
-            found[r] = compute(r)
-        except NotIdentifiedError:
-            continue
-    return Intervals(found[:, 0], found[:, 1], found[:, 2])
+def _unions(study: _Study, low: FloatArray, high: FloatArray) -> Intervals:
+    """Return the unions of intervals over all allowed counts, in the first panels."""
+    panels = range(study.settings.searched_panels)
+    unions = [interval_union(study.estimator, low[:, r], high[:, r], level=LEVEL) for r in panels]
+    ends = np.array([(union.low, union.high) for union in unions])
+    return Intervals(np.full(len(panels), np.nan), ends[:, 0], ends[:, 1])
 
 
 def _contained(estimate: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -240,16 +215,9 @@ def _linear_bounds_row(
     study: _Study, form: str, Y: FloatArray, low: FloatArray, high: FloatArray
 ) -> dict[str, object]:
     """Return the row of the sharp bounds of two-way fixed effects."""
-    ends = np.array(
-        [
-            (bounds.low, bounds.high)
-            for bounds in (
-                estimate_bounds(study.estimator, low[:, r], high[:, r]) for r in range(Y.shape[1])
-            )
-        ]
-    )
-    inside = _contained(study.estimator.estimate(Y), ends[:, 0], ends[:, 1])
-    return _bounds_row(study, "two_way_fixed_effects", form, inside, ends[:, 1] - ends[:, 0])
+    smallest, largest = linear_bounds(study.estimator.weights, low, high)
+    inside = _contained(study.estimator.estimate(Y), smallest, largest)
+    return _bounds_row(study, "two_way_fixed_effects", form, inside, largest - smallest)
 
 
 def _bounds_row(

@@ -24,12 +24,7 @@ from analysis.estimators.imputation import Averaging, imputation
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.long_differences import long_difference, mean_change
-from analysis.estimators.synthetic_control import (
-    SyntheticDesign,
-    placebo_in_space,
-    synthetic_design,
-)
-from analysis.estimators.synthetic_did import synthetic_did_placebo
+from analysis.estimators.synthetic_control import SyntheticDesign, synthetic_design
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import Kind, cluster_robust
 from analysis.inference.wild_bootstrap import Weights
@@ -37,6 +32,10 @@ from analysis.records import NotIdentifiedError
 from analysis.sensitivity.trend_adjusted import Trends, trend_comparison
 from analysis.simulation.batched_controls import conley_taber_p_values
 from analysis.simulation.batched_poisson import poisson_fits
+from analysis.simulation.batched_synthetic import (
+    synthetic_control_p_values,
+    synthetic_did_p_values,
+)
 from analysis.simulation.batched_tests import (
     assigned_paths,
     bootstrap_p_values,
@@ -258,18 +257,14 @@ def _synthetic(panel: ExposurePanel) -> list[Test]:
     """
     if int(np.isfinite(panel.first_treated).sum()) != 1:
         return []
-    ranks: dict[str, Callable[[SyntheticDesign, FloatArray], float]] = {
-        "synthetic_control": lambda design, y: placebo_in_space(design, y).p_gap,
-        "synthetic_did": lambda design, y: synthetic_did_placebo(design, y).p_value,
+    p_values: dict[str, Callable[[SyntheticDesign, FloatArray], FloatArray]] = {
+        "synthetic_control": synthetic_control_p_values,
+        "synthetic_did": synthetic_did_p_values,
     }
 
     def rejects(
-        rank: Callable[[SyntheticDesign, FloatArray], float],
+        placebo: Callable[[SyntheticDesign, FloatArray], FloatArray],
     ) -> Callable[[FloatArray], BoolArray]:
-        def each(Y: FloatArray) -> BoolArray:
-            design = synthetic_design(panel, panel.countries[0])
-            return np.array([rank(design, y) <= NOMINAL for y in Y.T], dtype=np.bool_)
+        return lambda Y: placebo(synthetic_design(panel, panel.countries[0]), Y) <= NOMINAL
 
-        return each
-
-    return [Test(name, "placebo", rejects(rank)) for name, rank in ranks.items()]
+    return [Test(name, "placebo", rejects(placebo)) for name, placebo in p_values.items()]

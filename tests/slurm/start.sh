@@ -36,7 +36,8 @@ SlurmctldPort=$controller_port
 SlurmdPort=$node_port
 SlurmUser=root
 AuthType=auth/munge
-AuthInfo=socket=$folder/munge/socket
+# A job that lost its node starts again when its credential has expired, after two minutes by default.
+AuthInfo=socket=$folder/munge/socket,cred_expire=15
 CredType=cred/munge
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool
@@ -56,6 +57,8 @@ SchedulerParameters=sched_interval=2,batch_sched_delay=0
 # A node that was lost is used again as soon as it answers; its jobs go back into the queue.
 ReturnToService=2
 SlurmdTimeout=10
+# A job that a node does not know when it returns counts as lost at once, not a minute later.
+BatchStartTimeout=2
 KillWait=2
 JobRequeue=1
 # squeue must still know of jobs that have ended when Snakemake asks.

@@ -1,6 +1,7 @@
 """The workflow on a real Slurm: the same bytes, whatever befalls jobs, node and controller."""
 
 import subprocess
+import time
 
 import pytest
 
@@ -50,6 +51,7 @@ def test_jobs_of_a_lost_node_run_again_when_it_returns(cluster, project, expecte
     run = project.start_snakemake(*ON_SLURM, *TARGETS)
     cluster.await_running()
     cluster.lose_node()
+    time.sleep(4)  # longer than a job that starts may be unknown to its node
     cluster.return_node()
     said, _ = run.communicate(timeout=400)
     assert run.returncode == 0, said[-4000:]
