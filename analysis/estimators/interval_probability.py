@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.polynomial.polynomial import polyval
 from scipy.special import gammaln
 
 from analysis.design.panel import BoolArray, FloatArray, IntArray
@@ -185,9 +186,8 @@ def log1p_ratio_derivatives(x: FloatArray) -> tuple[FloatArray, FloatArray]:
     m = np.arange(_SERIES_TERMS)
     sign = np.where(m % 2 == 0, -1.0, 1.0)
     small = np.where(x > _SERIES_BELOW, 0.0, x)
-    powers = small[..., None] ** m
-    series_first = powers @ (sign * (m + 1.0) / (m + 2.0))
-    series_second = powers @ (-sign * (m + 1.0) * (m + 2.0) / (m + 3.0))
+    series_first = polyval(small, sign * (m + 1.0) / (m + 2.0))
+    series_second = polyval(small, -sign * (m + 1.0) * (m + 2.0) / (m + 3.0))
     return (
         np.where(x > _SERIES_BELOW, first, series_first),
         np.where(x > _SERIES_BELOW, second, series_second),

@@ -1,18 +1,23 @@
 """The probability that counts lie in their cells, for many complete panels at once.
 
-As ``interval_probability``, on arrays of panels, countries, years and the counts of a cell; every
-panel has a dispersion of its own.
+As ``interval_probability``, on arrays of panels, countries and years; every panel has a dispersion
+of its own. Only the smallest count of a cell needs logarithms. The others follow from the ratio of
+successive NB2 probabilities, ``f(k + 1) / f(k) = q (1 + a k) / (k + 1)`` with
+``q = mu / (1 + a mu)``, so that a cell costs a few products for each count it allows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln
 
 from analysis.design.panel import BoolArray, FloatArray, IntArray
 from analysis.estimators.interval_probability import log1p_ratio, log1p_ratio_derivatives
+
+_LARGEST_EXPONENT = 600.0
+"""Log of a product of ratios up to which it surely stays within the range of a number."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +48,17 @@ class PanelCells:
     Attributes:
         low: (R, N, T) smallest count of each cell, people.
         high: (R, N, T) largest count of each cell, people.
-        counts: (W, R, N, T) counts from the smallest on, up to the widest cell.
-        inside: (W, R, N, T) whether the cell allows that count.
-        log_factorial: (W, R, N, T) log factorial of each count, endless outside the cell.
+        inside: (W, R, N, T) whether the cell allows its smallest count plus 0, 1, ..., W - 1.
+        per_next: (W - 1, R, N, T) one over the count that follows each of these; 0 from the largest
+            count of the cell on.
+        log_factorial: (R, N, T) log factorial of the smallest count.
         kept: (R, N) whether a country has a cell that excludes zero.
     """
 
     low: IntArray
     high: IntArray
-    counts: IntArray
     inside: BoolArray
+    per_next: FloatArray
     log_factorial: FloatArray
     kept: BoolArray
 
@@ -64,19 +70,18 @@ class PanelCells:
         counts = lowest + np.arange(width)[:, None, None, None]
         inside = np.asarray(counts <= highest, dtype=np.bool_)
         kept = np.asarray((lowest > 0).any(axis=2), dtype=np.bool_)
-        log_factorial = np.where(
-            inside, gammaln(np.arange(counts.max() + 1.0) + 1.0)[counts], np.inf
-        )
-        return cls(lowest, highest, counts, inside, log_factorial, kept)
+        per_next = inside[1:] / np.maximum(counts[1:], 1)
+        log_factorial = gammaln(np.arange(lowest.max() + 1.0) + 1.0)[lowest]
+        return cls(lowest, highest, inside, per_next, log_factorial, kept)
 
-    def take(self, rows: IntArray) -> PanelCells:
+    def take(self, rows: IntArray | BoolArray) -> PanelCells:
         """Return the cells of some panels."""
         return PanelCells(
             self.low[rows],
             self.high[rows],
-            self.counts[:, rows],
             self.inside[:, rows],
-            self.log_factorial[:, rows],
+            self.per_next[:, rows],
+            self.log_factorial[rows],
             self.kept[rows],
         )
 
@@ -89,18 +94,45 @@ class PanelCells:
             eta: (R, N, T) log means.
             dispersion: (R,) NB2 dispersions, 0 is Poisson.
         """
-        mean, a = np.exp(eta), dispersion[:, None, None]
-        value = self._of_counts(_rising(self._largest, dispersion))
-        log_f = (
-            value
-            - self.log_factorial
-            + self.counts * (eta - np.log1p(a * mean))
-            - mean * log1p_ratio(a * mean)
-        )
-        peak = log_f.max(axis=0)
-        relative = np.exp(log_f - peak)
+        mean = np.exp(eta)
+        if dispersion.any():
+            a = dispersion[:, None, None]
+            scaled = a * mean
+            rising = self._of_lowest(_rising(self._largest, dispersion))
+            lowest = rising - self.log_factorial - mean * log1p_ratio(scaled)
+            lowest += self.low * (eta - np.log1p(scaled))
+        else:
+            lowest = self.low * eta - self.log_factorial - mean
+        peak, relative = self._relative(mean, dispersion, float(eta.max()))
         total = relative.sum(axis=0)
-        return peak + np.log(total), relative / total
+        relative /= total
+        return lowest + peak + np.log(total), relative
+
+    def _relative(
+        self, mean: FloatArray, dispersion: FloatArray, largest_eta: float
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return a log scale and, on it, (W, R, N, T) probabilities relative to the smallest count.
+
+        Above a dispersion of one no probability exceeds the one before it; up to one the ratios are
+        at most the mean. Wide cells far below their mean would leave the range of a number without
+        the scale.
+        """
+        a = dispersion[:, None, None]
+        odds = mean / (1.0 + a * mean)
+        first = odds * (1.0 + a * self.low)
+        more = odds * a
+        relative = np.ones(self.inside.shape)
+        if len(self.per_next) * largest_eta <= _LARGEST_EXPONENT:
+            for j, per_next in enumerate(self.per_next):
+                np.multiply(first + j * more, per_next, out=relative[j + 1])
+                relative[j + 1] *= relative[j]
+            return np.zeros(mean.shape), relative
+        steps = np.arange(len(self.per_next))[:, None, None, None]
+        with np.errstate(divide="ignore"):
+            rises = np.log((first + steps * more) * self.per_next)
+        logs = np.concatenate([np.zeros((1, *mean.shape)), np.cumsum(rises, axis=0)])
+        peak = logs.max(axis=0)
+        return peak, np.exp(logs - peak)
 
     def log_likelihood(self, eta: FloatArray, dispersion: FloatArray) -> FloatArray:
         """Return the (R,) log likelihoods of the countries kept."""
@@ -108,42 +140,105 @@ class PanelCells:
             (self.log_probability(eta, dispersion)[0] * self.kept[:, :, None]).sum(axis=(1, 2))
         )
 
-    def moments(self, eta: FloatArray, dispersion: FloatArray) -> PanelMoments:
-        """Return the log probabilities with first and second derivatives."""
+    def moments(
+        self, eta: FloatArray, dispersion: FloatArray, *, free: bool = True
+    ) -> PanelMoments:
+        """Return the log probabilities with first and second derivatives.
+
+        Args:
+            eta: (R, N, T) log means.
+            dispersion: (R,) NB2 dispersions.
+            free: whether derivatives in the dispersion are wanted; else they are returned as 0.
+        """
         log_probability, share = self.log_probability(eta, dispersion)
         mean, a = np.exp(eta), dispersion[:, None, None]
         scale = 1.0 + a * mean
-        first, second = _rising_derivatives(self._largest, dispersion)
-        tail_1, tail_2 = log1p_ratio_derivatives(a * mean)
-        expected = (share * self.counts).sum(axis=0)
-        count_gap = self.counts - expected
-        in_a = self._of_counts(first) - self.counts * (mean / scale)
-        expected_in_a = (share * in_a).sum(axis=0)
-        in_a_gap = in_a - expected_in_a
-        spread = (share * count_gap**2).sum(axis=0)
-        bend = (share * (self._of_counts(second) + in_a_gap**2)).sum(axis=0)
-        bend += expected * (mean / scale) ** 2 - mean**3 * tail_2
-        cross = (share * count_gap * in_a_gap).sum(axis=0) / scale
-        cross -= (expected - mean) * mean / scale**2
+        above = _mean_places(share, 1)
+        expected = self.low + above
+        spread = _mean_places(share, 2) - above**2
         kept = self.kept[:, :, None]
-        return PanelMoments(
+        score = (expected - mean) / scale * kept
+        none = np.zeros(mean.shape)
+        found = PanelMoments(
             log_probability=log_probability * kept,
-            score=(expected - mean) / scale * kept,
+            score=score,
             curvature=(spread - mean * (1.0 + a * expected)) / scale**2 * kept,
-            dispersion_score=(expected_in_a - mean**2 * tail_1) * kept,
-            dispersion_curvature=np.asarray((bend * kept).sum(axis=(1, 2))),
-            cross=cross * kept,
+            dispersion_score=none,
+            dispersion_curvature=np.zeros(len(mean)),
+            cross=none,
         )
+        if not free:
+            return found
+        first, second = (
+            self._of_lowest(table) for table in _rising_derivatives(self._largest, dispersion)
+        )
+        tail_1, tail_2 = log1p_ratio_derivatives(a * mean)
+        per_scale = mean / scale
+        rise = self._rise_in_dispersion(share, a, per_scale)
+        bend = second + rise.second + rise.square - rise.mean**2
+        bend += expected * per_scale**2 - mean**3 * tail_2
+        cross = (rise.with_place - above * rise.mean) / scale * kept - score * per_scale
+        in_a = first - self.low * per_scale + rise.mean - mean**2 * tail_1
+        return replace(
+            found,
+            dispersion_score=in_a * kept,
+            dispersion_curvature=np.asarray((bend * kept).sum(axis=(1, 2))),
+            cross=cross,
+        )
+
+    def _rise_in_dispersion(self, share: FloatArray, a: FloatArray, per_scale: FloatArray) -> _Rise:
+        """Return moments of the derivative in the dispersion over the counts of each cell."""
+        shape = self.low.shape
+        rise, second = np.zeros(shape), np.zeros(shape)
+        sums = _Rise(*(np.zeros(shape) for _ in range(4)))
+        for j, part in enumerate(share[1:]):
+            ratio = self.low + float(j)
+            ratio /= 1.0 + a * ratio
+            rise += ratio - per_scale
+            second -= ratio**2
+            weighted = part * rise
+            sums.mean[...] += weighted
+            sums.with_place[...] += (j + 1.0) * weighted
+            weighted *= rise
+            sums.square[...] += weighted
+            sums.second[...] += part * second
+        return sums
 
     @property
     def _largest(self) -> int:
-        """Largest count laid out."""
-        return int(self.counts.max())
+        """Largest of the smallest counts."""
+        return int(self.low.max())
 
-    def _of_counts(self, table: FloatArray) -> FloatArray:
-        """Return (W, R, N, T) entries of an (R, K) table at the counts of each panel."""
+    def _of_lowest(self, table: FloatArray) -> FloatArray:
+        """Return (R, N, T) entries of an (R, K) table at the smallest counts of each panel."""
         start = np.arange(len(table))[:, None, None] * table.shape[1]
-        return np.asarray(np.take(table.ravel(), self.counts + start), dtype=np.float64)
+        return np.asarray(np.take(table.ravel(), self.low + start), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Rise:
+    """Share-weighted moments over the counts of each cell, (R, N, T).
+
+    With r the derivative of the log probability in the dispersion less that of the smallest count.
+
+    Attributes:
+        mean: of r.
+        square: of the square of r.
+        with_place: of r times the places above the smallest count.
+        second: of the second derivative less that of the smallest count, without its parts that
+            depend on the mean.
+    """
+
+    mean: FloatArray
+    square: FloatArray
+    with_place: FloatArray
+    second: FloatArray
+
+
+def _mean_places(share: FloatArray, power: int) -> FloatArray:
+    """Return (R, N, T) means of powers of the places above the smallest count."""
+    places = np.arange(float(len(share))) ** power
+    return np.asarray((places @ share.reshape(len(share), -1)).reshape(share.shape[1:]))
 
 
 def _rising(largest: int, dispersion: FloatArray) -> FloatArray:

@@ -72,12 +72,11 @@ class Estimator:
     linear: LinearEstimator | None = None
     transform: Transform | None = None
 
-    def evaluate(self, panel: ExposurePanel, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return (R,) estimates and errors of completed panels (n, R)."""
+    def evaluate(self, panel: ExposurePanel, Y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return (R,) estimates and errors of completed panels (n, R) in the outcome's form."""
         if self.linear is None:
-            fits = poisson_fits(panel, counts)
+            fits = poisson_fits(panel, Y)
             return fits.estimate, fits.error
-        Y = counts if self.transform is None else self.transform(counts)
         return self.linear.estimate(Y), self.linear.standard_error(Y)
 
     def one(self, panel: ExposurePanel) -> LinearEstimator | PointAndError:
@@ -219,11 +218,16 @@ def _impute(
     def add(draw: int, rows: IntArray) -> None:
         """Evaluate one draw of some panels; each estimator sees the draws it needs."""
         counts = imputer.draw(rows, rng)
+        forms: dict[Transform | None, FloatArray] = {None: counts}
         for name, estimator in estimators.items():
             wanted = own[name][rows] > draw
             columns = np.full((2, R), np.nan)
             if wanted.any():
-                columns[:, rows[wanted]] = estimator.evaluate(panel, counts[:, wanted])
+                form = estimator.transform
+                if form is not None and form not in forms:
+                    forms[form] = form(counts)
+                Y = forms[form] if wanted.all() else forms[form][:, wanted]
+                columns[:, rows[wanted]] = estimator.evaluate(panel, Y)
             points[name].append(columns[0])
             errors[name].append(columns[1])
 

@@ -130,7 +130,8 @@ def _fit(
 ) -> LikelihoodFits:
     point = maximum(X, cells, family)
     eta = log_means(X, point.alpha, point.beta)
-    moments = cells.moments(eta, point.dispersion)
+    free = family is CountFamily.NB2
+    moments = cells.moments(eta, point.dispersion, free=free)
     error = _clustered_error(X, moments, point, cells.kept)
     held = Point(
         point.alpha.copy(),
@@ -139,7 +140,7 @@ def _fit(
         np.zeros(len(truth), dtype=np.bool_),
     )
     offset = truth[:, None, None] * X[:, :, 0]
-    _climb(X[:, :, 1:], cells, held, offset, free=family is CountFamily.NB2)
+    _climb(X[:, :, 1:], cells, held, offset, free=free)
     constrained = log_means(X[:, :, 1:], held.alpha, held.beta) + offset
     reached = moments.log_probability.sum(axis=(1, 2))
     fall = 2.0 * (reached - cells.log_likelihood(constrained, held.dispersion))
@@ -157,13 +158,12 @@ def _climb(
 ) -> None:
     """Move every point to its maximum, the dispersion too when it is free."""
     point.converged[:] = False
-    active = np.arange(len(point.alpha))
+    active, part, shift = np.arange(len(point.alpha)), cells, offset
     for _ in range(_ITERATIONS):
         if len(active) == 0:
             return
-        part, shift = cells.take(active), offset[active]
         alpha, beta, a = point.alpha[active], point.beta[active], point.dispersion[active]
-        moments = part.moments(log_means(X, alpha, beta) + shift, a)
+        moments = part.moments(log_means(X, alpha, beta) + shift, a, free=free)
         reached = moments.log_probability.sum(axis=(1, 2))
         step = _step(X, moments, a, free)
         done = step.gain <= _DECREMENT * np.maximum(1.0, np.abs(reached))
@@ -177,7 +177,9 @@ def _climb(
         point.beta[rows] = (beta + share[:, None] * step.beta)[moved]
         point.dispersion[rows] = _on_or_off_boundary(a + share * step.dispersion)[moved]
         point.converged[active[done]] = True
-        active = active[~done & moved]
+        rest = ~done & moved
+        if not rest.all():
+            active, part, shift = active[rest], part.take(rest), shift[rest]
 
 
 @dataclass(frozen=True)

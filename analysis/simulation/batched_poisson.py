@@ -94,8 +94,9 @@ def _information(X: FloatArray, share: FloatArray, total: FloatArray) -> FloatAr
     N, T, K = X.shape
     squares = np.einsum("ntk,ntl->ntkl", X, X).reshape(N * T, K * K)
     raw = (weight.reshape(-1, N * T) @ squares).reshape(-1, K, K)
-    mean = np.einsum("rnt,ntk->rnk", share, X)
-    return np.asarray(raw - np.einsum("rnk,rnl->rkl", mean * total[:, :, None], mean))
+    mean = np.swapaxes(np.matmul(np.swapaxes(share, 0, 1), X), 0, 1)
+    weighted = mean * total[:, :, None]
+    return np.asarray(raw - np.matmul(np.swapaxes(weighted, 1, 2), mean))
 
 
 def _shares(X: FloatArray, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -152,9 +153,15 @@ def _start(y: FloatArray, K: int) -> FloatArray:
 
 def _positive(information: FloatArray) -> FloatArray:
     """Return the information with a trace of the identity, where it is singular, to be solvable."""
-    smallest = np.linalg.eigvalsh(information)[:, 0]
-    lift = np.where(smallest > _SINGULAR, 0.0, 1.0)
-    return np.asarray(information + lift[:, None, None] * np.eye(information.shape[1]))
+    identity = np.eye(information.shape[1])
+    try:
+        # Cheaper than eigenvalues; nearly always all are far from singular.
+        np.linalg.cholesky(information - 2.0 * _SINGULAR * identity)
+    except np.linalg.LinAlgError:
+        smallest = np.linalg.eigvalsh(information)[:, 0]
+        lift = np.where(smallest > _SINGULAR, 0.0, 1.0)
+        return np.asarray(information + lift[:, None, None] * identity)
+    return information
 
 
 def _value(moment: FloatArray, beta: FloatArray, total: FloatArray, norm: FloatArray) -> FloatArray:
