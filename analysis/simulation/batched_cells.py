@@ -103,13 +103,19 @@ class PanelCells:
             lowest += self.low * (eta - np.log1p(scaled))
         else:
             lowest = self.low * eta - self.log_factorial - mean
-        peak, relative = self._relative(mean, dispersion, float(eta.max()))
+        peak, relative = self._relative(eta, mean, dispersion)
         total = relative.sum(axis=0)
         relative /= total
         return lowest + peak + np.log(total), relative
 
+    def shares(self, eta: FloatArray, dispersion: FloatArray) -> FloatArray:
+        """Return (W, R, N, T) shares of the counts in a cell alone, as ``log_probability``."""
+        relative = self._relative(eta, np.exp(eta), dispersion)[1]
+        relative /= relative.sum(axis=0)
+        return relative
+
     def _relative(
-        self, mean: FloatArray, dispersion: FloatArray, largest_eta: float
+        self, eta: FloatArray, mean: FloatArray, dispersion: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Return a log scale and, on it, (W, R, N, T) probabilities relative to the smallest count.
 
@@ -122,7 +128,7 @@ class PanelCells:
         first = odds * (1.0 + a * self.low)
         more = odds * a
         relative = np.ones(self.inside.shape)
-        if len(self.per_next) * largest_eta <= _LARGEST_EXPONENT:
+        if len(self.per_next) * float(eta.max()) <= _LARGEST_EXPONENT:
             for j, per_next in enumerate(self.per_next):
                 np.multiply(first + j * more, per_next, out=relative[j + 1])
                 relative[j + 1] *= relative[j]

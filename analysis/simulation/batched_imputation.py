@@ -147,14 +147,14 @@ class Imputer:
         X: (N, T, K) regressors.
         cells: what the cells allow.
         point: the maxima.
-        factor: (R, p, p) lower Cholesky factor of the information: coefficients, country effects,
-            dispersion.
+        root: (R, p, p) square root of the inverse information of coefficients, country effects and
+            dispersion: the transposed inverse of its lower Cholesky factor.
     """
 
     X: FloatArray
     cells: PanelCells
     point: Point
-    factor: FloatArray
+    root: FloatArray
 
     @classmethod
     def of(cls, X: FloatArray, cells: PanelCells, point: Point) -> Imputer:
@@ -177,13 +177,13 @@ class Imputer:
         information[:, -1, :-1] = border * free[:, None]
         information[:, :-1, -1] = border * free[:, None]
         information[:, -1, -1] = np.where(free, -moments.dispersion_curvature, 1.0)
-        return cls(X, cells, point, np.linalg.cholesky(information))
+        root = np.swapaxes(np.linalg.inv(np.linalg.cholesky(information)), 1, 2)
+        return cls(X, cells, point, root)
 
     def draw(self, rows: IntArray, rng: np.random.Generator) -> FloatArray:
         """Return (n, len(rows)) true counts of some panels, one draw each."""
-        factor = self.factor[rows]
-        noise = rng.standard_normal((len(rows), factor.shape[1], 1))
-        shift = np.linalg.solve(np.swapaxes(factor, 1, 2), noise)[:, :, 0]
+        root = self.root[rows]
+        shift = np.matmul(root, rng.standard_normal((len(rows), root.shape[1], 1)))[:, :, 0]
         K, a = self.X.shape[2], self.point.dispersion[rows]
         safe = np.where(a > 0, a, 1.0)
         relative = np.clip(shift[:, -1] / safe, -_LARGEST_LOG_MEAN, _LARGEST_RISE)
@@ -192,11 +192,15 @@ class Imputer:
         )
         eta = np.clip(eta, -_LARGEST_LOG_MEAN, _LARGEST_LOG_MEAN)
         cells = self.cells.take(rows)
-        share = cells.log_probability(eta, np.where(a > 0, a * np.exp(relative), 0.0))[1]
+        share = cells.shares(eta, np.where(a > 0, a * np.exp(relative), 0.0))
         if not cells.kept.all():
             even = cells.inside / cells.inside.sum(axis=0)
             share = np.where(cells.kept[:, :, None], share, even)
-        place = (rng.random(eta.shape) > np.cumsum(share, axis=0)).sum(axis=0)
+        level, reached = rng.random(eta.shape), np.zeros(eta.shape)
+        place = np.zeros(eta.shape, dtype=np.int64)
+        for part in share:
+            reached += part
+            place += level > reached
         counts = np.minimum(cells.low + place, cells.high).astype(np.float64)
         return np.asarray(np.moveaxis(counts, 0, 2).reshape(-1, len(rows)), dtype=np.float64)
 
@@ -208,7 +212,7 @@ def _impute(
     rng: np.random.Generator,
 ) -> dict[str, Imputed]:
     """Return the pooled estimates of the panels of one imputer."""
-    R = len(imputer.factor)
+    R = len(imputer.root)
     everything = np.arange(R)
     points: dict[str, list[FloatArray]] = {name: [] for name in estimators}
     errors: dict[str, list[FloatArray]] = {name: [] for name in estimators}

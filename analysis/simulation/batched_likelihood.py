@@ -122,7 +122,8 @@ def maximum(X: FloatArray, cells: PanelCells, family: CountFamily) -> Point:
 
 def log_means(X: FloatArray, alpha: FloatArray, beta: FloatArray) -> FloatArray:
     """Return (R, N, T) log means."""
-    return np.asarray(alpha[:, :, None] + np.einsum("ntk,rk->rnt", X, beta), dtype=np.float64)
+    N, T, K = X.shape
+    return np.asarray(alpha[:, :, None] + (beta @ X.reshape(-1, K).T).reshape(-1, N, T))
 
 
 def _fit(
@@ -227,12 +228,12 @@ def _shorten(
 def _step(X: FloatArray, moments: PanelMoments, dispersion: FloatArray, free: bool) -> _Step:
     """Return the Newton step; see ``interval_maximum``."""
     solver = Solver.of(X, moments)
-    g_a, g_b = moments.score.sum(axis=2), np.einsum("rnt,ntk->rk", moments.score, X)
+    g_a, g_b = moments.score.sum(axis=2), _onto(X, moments.score)
     alpha, beta = solver.solve(g_a, g_b)
     if not free:
         gain = (g_a * alpha).sum(axis=1) + (g_b * beta).sum(axis=1)
         return _Step(alpha, beta, np.zeros(len(gain)), gain)
-    c_a, c_b = moments.cross.sum(axis=2), np.einsum("rnt,ntk->rk", moments.cross, X)
+    c_a, c_b = moments.cross.sum(axis=2), _onto(X, moments.cross)
     ridge_a, ridge_b = solver.solve(c_a, c_b)
     uphill = moments.dispersion_score.sum(axis=(1, 2))
     slope = uphill + (c_a * alpha).sum(axis=1) + (c_b * beta).sum(axis=1)
@@ -269,17 +270,22 @@ class Solver:
         own = weight.sum(axis=2)
         return cls(
             np.where(own > 0, own, 1.0),
-            np.einsum("rnt,ntk->rnk", weight, X),
+            np.swapaxes(np.matmul(np.swapaxes(weight, 0, 1), X), 0, 1),
             (weight.reshape(-1, N * T) @ squares).reshape(-1, K, K),
         )
 
     def solve(self, g_a: FloatArray, g_b: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return (R, N) and (R, K): the inverse of the information times a vector."""
         scaled = self.mixed / self.own[:, :, None]
-        schur = self.common - np.einsum("rnk,rnl->rkl", self.mixed, scaled)
-        right = g_b - np.einsum("rnk,rn->rk", scaled, g_a)
+        schur = self.common - np.matmul(np.swapaxes(self.mixed, 1, 2), scaled)
+        right = g_b - np.matmul(g_a[:, None, :], scaled)[:, 0]
         beta = np.linalg.solve(schur, right[:, :, None])[:, :, 0]
-        return (g_a - np.einsum("rnk,rk->rn", self.mixed, beta)) / self.own, beta
+        return (g_a - np.matmul(self.mixed, beta[:, :, None])[:, :, 0]) / self.own, beta
+
+
+def _onto(X: FloatArray, values: FloatArray) -> FloatArray:
+    """Return (R, K) products of (R, N, T) values with the regressors (N, T, K)."""
+    return np.asarray(values.reshape(len(values), -1) @ X.reshape(-1, X.shape[2]))
 
 
 def _on_or_off_boundary(dispersion: FloatArray) -> FloatArray:
@@ -296,7 +302,7 @@ def _clustered_error(
     first = np.zeros((R, X.shape[2]))
     first[:, 0] = 1.0
     alpha, beta = solver.solve(np.zeros((R, N)), first)
-    c_a, c_b = moments.cross.sum(axis=2), np.einsum("rnt,ntk->rk", moments.cross, X)
+    c_a, c_b = moments.cross.sum(axis=2), _onto(X, moments.cross)
     ridge_a, ridge_b = solver.solve(c_a, c_b)
     # With a free dispersion the information is bordered by minus the cross derivatives.
     corner = -moments.dispersion_curvature - (c_a * ridge_a).sum(axis=1)

@@ -75,6 +75,21 @@ def test_moments_equal_those_of_one_panel(dispersion):
         assert found.dispersion_curvature[r] == pytest.approx(total, abs=1e-8)
 
 
+@pytest.mark.parametrize("dispersion", [0.0, 0.02, 0.7, 3.0])
+def test_wide_cells_far_from_their_mean_equal_those_of_one_panel(dispersion):
+    # Products of ratios from the smallest count on would leave the range of a number.
+    low, high = np.array([0.0, 3.0, 150.0, 10.0]), np.array([400.0, 200.0, 150.0, 15.0])
+    shape, a = (1, 2, 2), np.array([dispersion])
+    cells = PanelCells.of(low.reshape(shape), high.reshape(shape))
+    for eta in (np.full(4, 9.0), np.array([9.0, -6.0, 5.0, 30.0])):
+        value, share = cells.log_probability(eta.reshape(shape), a)
+        theirs, shares = CellSupport.of(low, high).log_probability(eta, dispersion)
+        assert value.ravel() == pytest.approx(theirs, rel=1e-10)
+        by_cell = np.moveaxis(share, 0, -1)[np.moveaxis(cells.inside, 0, -1)]
+        assert by_cell == pytest.approx(shares, abs=1e-10)
+        assert np.array_equal(cells.shares(eta.reshape(shape), a), share)
+
+
 def test_pooling_equals_that_of_one_panel():
     rng = np.random.default_rng(5)
     points, errors = rng.normal(size=(25, 6)), rng.uniform(0.5, 1.5, size=(25, 6))
