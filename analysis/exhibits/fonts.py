@@ -1,8 +1,7 @@
 """The typeface of the figures, cut down to the characters of European languages.
 
-A PDF carries the part of its fonts that it uses, and cutting that part from all of DejaVu Sans is
-slow. So a smaller font is cut once, and the parts are cut from it. Advances, kerning and outlines
-are those of DejaVu Sans.
+Words are laid out faster with a small font, and pages carry a part that is cut from it. Advances,
+kerning and outlines are those of DejaVu Sans.
 """
 
 from __future__ import annotations

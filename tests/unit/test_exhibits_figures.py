@@ -256,6 +256,7 @@ def test_fonts_are_embedded_as_outlines_that_can_be_edited(clean, tmp_path):
         style.save(_series(clean), tmp_path, "figure")
     pdf = (tmp_path / "figure.pdf").read_bytes()
     assert b"/FontFile2" in pdf
+    assert b"/ToUnicode" in pdf, "its words can be selected"
     assert b"/Type3" not in pdf
     assert "<text" not in (tmp_path / "figure.svg").read_text()
 

@@ -66,6 +66,7 @@ def test_a_pdf_carries_its_fonts_and_is_the_same_each_time(results, tmp_path):
     first, second = (tmp_path / place / "bars.en.pdf" for place in ("a", "b"))
     assert first.read_bytes() == second.read_bytes()
     assert b"DejaVuSans" in first.read_bytes()
+    assert b"/Alt" in first.read_bytes(), "the figure is told to those who do not see it"
 
 
 def test_every_figure_of_a_language_comes_with_its_words(results, tmp_path, capsys):
