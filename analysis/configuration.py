@@ -28,7 +28,7 @@ class CalibrationSettings:
     """How much the calibration simulates.
 
     Attributes:
-        panels: panels for the size of tests and intervals, and for linear bounds.
+        panels: panels for the size of tests and intervals, and for bounds.
         fitted_panels: panels for imputed and likelihood models with a known effect.
         searched_panels: panels for the unions of intervals.
         draws: weight vectors of the bootstrap, and assignments of the randomization test.

@@ -270,12 +270,17 @@ def placebo_rows(n_donors: int) -> tuple[IntArray, ...]:
 
 
 def rank_p_value(statistics: FloatArray | Sequence[float]) -> float:
-    """Return the share of statistics at least as large as the first, itself included.
+    """Return the share of statistics at least as large as the first, itself included."""
+    return float(rank_p_values(np.asarray(statistics, dtype=np.float64)[None])[0])
+
+
+def rank_p_values(statistics: FloatArray) -> FloatArray:
+    """Return the (R,) shares of (R, m) statistics at least as large as the first of their row.
 
     Values within a relative 1e-9 count as equal.
     """
-    values = np.asarray(statistics, dtype=np.float64)
-    return float(np.mean(values >= values[0] - 1e-9 * abs(values[0])))
+    first = statistics[:, :1]
+    return np.asarray(np.mean(statistics >= first - 1e-9 * np.abs(first), axis=1))
 
 
 def simplex_least_squares(A: FloatArray, b: FloatArray, penalty: float) -> FloatArray:

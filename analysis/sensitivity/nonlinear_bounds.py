@@ -100,10 +100,12 @@ def ppml_bounds(
             "the true counts may be zero where the comparison needs people: the coefficient is "
             "unbounded on both sides"
         )
-    rises = monotone_direction(panel)
-    if rises is not None:
-        lowest = np.where(rises > 0, support.low, support.high)
-        highest = np.where(rises > 0, support.high, support.low)
+    one_date = change_at_one_date(panel)
+    if one_date is not None:
+        changes, after = one_date
+        rises = changes == after
+        lowest = np.where(rises, support.low, support.high)
+        highest = np.where(rises, support.high, support.low)
         return _report(panel, lowest, highest, unbounded, PROVEN)
     search = _Search(panel, support)
     rng = np.random.default_rng(seed)
@@ -166,10 +168,12 @@ def rate_bounds(
     )
 
 
-def monotone_direction(panel: ExposurePanel) -> FloatArray | None:
-    """Return (n,) +1 or -1 as the coefficient rises or falls in each count, if the proof holds.
+def change_at_one_date(panel: ExposurePanel) -> tuple[BoolArray, BoolArray] | None:
+    """Return (n,) whether a cell's country changes exposure, and whether its year comes after.
 
-    None when countries are observed in different years or exposure changes at several dates.
+    The coefficient rises in the counts of cells of which both hold or neither, and falls in those
+    of the others. None when countries are observed in different years or exposure changes at
+    several dates: then the proof does not hold.
     """
     in_years = panel.observed.any(axis=0)
     used = panel.observed.any(axis=1)
@@ -181,9 +185,7 @@ def monotone_direction(panel: ExposurePanel) -> FloatArray | None:
     after = exposed[switching]
     if not (after == after[0]).all():
         return None
-    group = np.where(switching, 1.0, -1.0)
-    phase = np.where(after[0], 1.0, -1.0)
-    return np.asarray(np.outer(group, phase).ravel(), dtype=np.float64)
+    return np.repeat(switching, len(years)), np.tile(after[0], int(used.sum()))
 
 
 def _report(

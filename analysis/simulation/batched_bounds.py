@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray
 from analysis.records import NotIdentifiedError
-from analysis.sensitivity.nonlinear_bounds import monotone_direction
+from analysis.sensitivity.nonlinear_bounds import change_at_one_date
 
 
 def linear_bounds(
@@ -40,13 +40,12 @@ def poisson_bounds(
     Raises:
         NotIdentifiedError: the panel has no closed form.
     """
-    rises = monotone_direction(panel)
-    if rises is None:
+    one_date = change_at_one_date(panel)
+    if one_date is None:
         raise NotIdentifiedError("the bounds have a closed form only with one date of change")
-    changes = (np.bincount(panel.unit, weights=panel.treated) % len(panel.years) > 0)[panel.unit]
-    # C after and K before; C before and K after.
-    upward = [(rises > 0) & group for group in (changes, ~changes)]
-    downward = [(rises < 0) & group for group in (changes, ~changes)]
+    changes, after = one_date
+    upward = [changes & after, ~changes & ~after]
+    downward = [changes & ~after, ~changes & after]
     with np.errstate(divide="ignore", invalid="ignore"):
         smallest = _log_sums(low, upward) - _log_sums(high, downward)
         largest = _log_sums(high, upward) - _log_sums(low, downward)

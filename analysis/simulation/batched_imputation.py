@@ -31,6 +31,7 @@ from analysis.simulation.batched_likelihood import (
     chunk_of,
     log_means,
     maximum,
+    onto,
     stacked,
 )
 from analysis.simulation.batched_poisson import one_fit, poisson_fits, regressors, surely_regular
@@ -171,9 +172,7 @@ class Imputer:
         information[:, places, places] = solver.own
         # At its boundary the dispersion stays 0 and is not drawn.
         free = point.dispersion > 0
-        border = -np.concatenate(
-            [np.einsum("rnt,ntk->rk", moments.cross, X), moments.cross.sum(axis=2)], axis=1
-        )
+        border = -np.concatenate([onto(X, moments.cross), moments.cross.sum(axis=2)], axis=1)
         information[:, -1, :-1] = border * free[:, None]
         information[:, :-1, -1] = border * free[:, None]
         information[:, -1, -1] = np.where(free, -moments.dispersion_curvature, 1.0)

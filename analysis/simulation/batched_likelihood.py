@@ -17,7 +17,7 @@ from analysis.design.panel import BoolArray, ExposurePanel, FloatArray
 from analysis.estimators.interval_likelihood import CountFamily, fit_interval_count
 from analysis.records import NotIdentifiedError
 from analysis.simulation.batched_cells import PanelCells, PanelMoments
-from analysis.simulation.batched_poisson import regressors, surely_regular
+from analysis.simulation.batched_poisson import by_country, regressors, surely_regular
 
 _ITERATIONS, _HALVINGS = 200, 40
 _DECREMENT = 1e-11
@@ -228,12 +228,12 @@ def _shorten(
 def _step(X: FloatArray, moments: PanelMoments, dispersion: FloatArray, free: bool) -> _Step:
     """Return the Newton step; see ``interval_maximum``."""
     solver = Solver.of(X, moments)
-    g_a, g_b = moments.score.sum(axis=2), _onto(X, moments.score)
+    g_a, g_b = moments.score.sum(axis=2), onto(X, moments.score)
     alpha, beta = solver.solve(g_a, g_b)
     if not free:
         gain = (g_a * alpha).sum(axis=1) + (g_b * beta).sum(axis=1)
         return _Step(alpha, beta, np.zeros(len(gain)), gain)
-    c_a, c_b = moments.cross.sum(axis=2), _onto(X, moments.cross)
+    c_a, c_b = moments.cross.sum(axis=2), onto(X, moments.cross)
     ridge_a, ridge_b = solver.solve(c_a, c_b)
     uphill = moments.dispersion_score.sum(axis=(1, 2))
     slope = uphill + (c_a * alpha).sum(axis=1) + (c_b * beta).sum(axis=1)
@@ -270,7 +270,7 @@ class Solver:
         own = weight.sum(axis=2)
         return cls(
             np.where(own > 0, own, 1.0),
-            np.swapaxes(np.matmul(np.swapaxes(weight, 0, 1), X), 0, 1),
+            by_country(X, weight),
             (weight.reshape(-1, N * T) @ squares).reshape(-1, K, K),
         )
 
@@ -283,7 +283,7 @@ class Solver:
         return (g_a - np.matmul(self.mixed, beta[:, :, None])[:, :, 0]) / self.own, beta
 
 
-def _onto(X: FloatArray, values: FloatArray) -> FloatArray:
+def onto(X: FloatArray, values: FloatArray) -> FloatArray:
     """Return (R, K) products of (R, N, T) values with the regressors (N, T, K)."""
     return np.asarray(values.reshape(len(values), -1) @ X.reshape(-1, X.shape[2]))
 
@@ -302,7 +302,7 @@ def _clustered_error(
     first = np.zeros((R, X.shape[2]))
     first[:, 0] = 1.0
     alpha, beta = solver.solve(np.zeros((R, N)), first)
-    c_a, c_b = moments.cross.sum(axis=2), _onto(X, moments.cross)
+    c_a, c_b = moments.cross.sum(axis=2), onto(X, moments.cross)
     ridge_a, ridge_b = solver.solve(c_a, c_b)
     # With a free dispersion the information is bordered by minus the cross derivatives.
     corner = -moments.dispersion_curvature - (c_a * ridge_a).sum(axis=1)

@@ -88,13 +88,18 @@ def surely_regular(X: FloatArray, excludes_zero: BoolArray) -> BoolArray:
     return np.asarray(smallest > _SINGULAR * len(X), dtype=np.bool_)
 
 
+def by_country(X: FloatArray, values: FloatArray) -> FloatArray:
+    """Return (R, N, K) sums over years of (R, N, T) values times the regressors (N, T, K)."""
+    return np.swapaxes(np.matmul(np.swapaxes(values, 0, 1), X), 0, 1)
+
+
 def _information(X: FloatArray, share: FloatArray, total: FloatArray) -> FloatArray:
     """Return (R, K, K) information of multinomial shares (R, N, T) with totals (R, N)."""
     weight = share * total[:, :, None]
     N, T, K = X.shape
     squares = np.einsum("ntk,ntl->ntkl", X, X).reshape(N * T, K * K)
     raw = (weight.reshape(-1, N * T) @ squares).reshape(-1, K, K)
-    mean = np.swapaxes(np.matmul(np.swapaxes(share, 0, 1), X), 0, 1)
+    mean = by_country(X, share)
     weighted = mean * total[:, :, None]
     return np.asarray(raw - np.matmul(np.swapaxes(weighted, 1, 2), mean))
 

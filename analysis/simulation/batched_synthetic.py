@@ -11,11 +11,15 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.design.panel import FloatArray
-from analysis.estimators.synthetic_control import TIE_BREAK, SyntheticDesign, placebo_rows
+from analysis.estimators.synthetic_control import (
+    TIE_BREAK,
+    SyntheticDesign,
+    placebo_rows,
+    rank_p_values,
+)
 from analysis.estimators.synthetic_did import YEAR_PENALTY
 from analysis.simulation.batched_simplex import simplex_weights
 
-_TIE = 1e-9
 _FIGURES = 500_000
 """Figures in the problems solved at once: enough for few calls, few enough for some 50 MB."""
 
@@ -40,9 +44,8 @@ def _placebo_p_values(design: SyntheticDesign, Y: FloatArray, compare: Compare) 
     for start in range(0, Y.shape[1], chunk):
         part = slice(start, start + chunk)
         blocks = np.ascontiguousarray(np.moveaxis(Y[:, part][design.cells], 2, 0))
-        sizes = np.abs(_of_every_country(blocks, len(design.pre_years), compare))
-        least = sizes[:, :1] - _TIE * sizes[:, :1]
-        p_values[part] = np.mean(sizes >= least, axis=1)
+        estimates = _of_every_country(blocks, len(design.pre_years), compare)
+        p_values[part] = rank_p_values(np.abs(estimates))
     return p_values
 
 
