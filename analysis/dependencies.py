@@ -6,12 +6,18 @@ imports. The rules therefore list them as inputs, found here without importing a
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+
+# Import statements at any depth of indentation, and the names after them, in parentheses or not.
+_FROM = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n]+)", re.MULTILINE)
+_COMMENT = re.compile(r"#.*")
+_QUOTED = re.compile(r"""["'](\w+)["']""")
 
 
 def module_files(script: Path, root: Path = PACKAGE.parent) -> list[str]:
@@ -40,14 +46,9 @@ def module_files(script: Path, root: Path = PACKAGE.parent) -> list[str]:
 def _direct(file: Path, root: Path) -> tuple[frozenset[Path], frozenset[Path]]:
     """Return the modules and the schemas that one file names; each file is read once a run."""
     known = _known_schemas(root)
-    modules: set[Path] = set()
-    schemas: set[Path] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str) and node.value in known:
-                schemas.add(known[node.value])
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            modules.update(path for module in _imported(node) for path in _files(module, root))
+    text = file.read_text(encoding="utf-8")
+    schemas = {known[name] for name in _QUOTED.findall(text) if name in known}
+    modules = {path for module in imported_names(text) for path in _files(module, root)}
     return frozenset(modules), frozenset(schemas)
 
 
@@ -57,12 +58,25 @@ def _known_schemas(root: Path) -> dict[str, Path]:
     return {path.stem: path for path in (root / "workflow" / "schemas").glob("*.yaml")}
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterable[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    elif node.module:
-        yield node.module
-        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def imported_names(text: str) -> set[str]:
+    """Return the dotted names that the import statements of a module may refer to.
+
+    Found by pattern, not by parsing: every start of Snakemake reads all scripts, on a cluster
+    three times a job. ``from a import b`` gives ``a`` and ``a.b``, for ``b`` may be a module.
+    """
+    found = set()
+    for module, names in _FROM.findall(text):
+        found.add(module)
+        found |= {f"{module}.{name}" for name in _listed(names)}
+    for names in _IMPORT.findall(text):
+        found |= set(_listed(names))
+    return found
+
+
+def _listed(names: str) -> Iterable[str]:
+    """Return the names between the commas of an import statement, without their aliases."""
+    parts = (part.split() for part in _COMMENT.sub("", names).strip("()").split(","))
+    return (part[0] for part in parts if part)
 
 
 @cache

@@ -22,11 +22,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.design.panel import FloatArray
 from analysis.design.series_gate import SegmentedModel
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 _RANK_TOLERANCE = 1e-9
@@ -334,7 +334,7 @@ def counterfactual(
         return CounterfactualPath(design.years, expected, None, None, 0)
     variance = float(np.sum((residual_maker(design.X) @ y) ** 2)) / design.df
     spread = np.sqrt(variance * (1.0 + np.sum(projector**2, axis=1)))
-    margin = stats.t.ppf(0.5 + confidence_level / 2, design.df) * spread
+    margin = t_quantile(0.5 + confidence_level / 2, design.df) * spread
     return CounterfactualPath(
         design.years, expected, expected - margin, expected + margin, design.df
     )

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2, t
+from scipy.special import ndtri
 
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray, IntArray
 from analysis.estimators.count_design import CountDesign, DroppedCell, count_design
@@ -23,6 +23,7 @@ from analysis.estimators.interval_maximum import (
     starting_coefficients,
 )
 from analysis.estimators.interval_probability import CellSupport
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 _SATURATED = 1e-6
@@ -131,7 +132,7 @@ def fit_interval_count(
     se_hessian = float(np.sqrt(maximum.covariance[0, 0]))
     se_cluster = clustered_error(maximum.scores, maximum.covariance, design.cluster)
     df = float(design.n_clusters - 1)
-    half = None if se_cluster is None else float(t.ppf(0.5 + confidence / 2.0, df)) * se_cluster
+    half = None if se_cluster is None else t_quantile(0.5 + confidence / 2.0, df) * se_cluster
     profile_low, profile_high = _profile_interval(model, se_hessian, confidence)
     is_nb2 = model.family is CountFamily.NB2
     return IntervalFit(
@@ -212,7 +213,7 @@ def _profile_interval(model: CountModel, scale: float, confidence: float) -> tup
     Solved on the signed root of that fall, which is nearly linear in the coefficient (Barndorff-
     Nielsen & Cox 1994, section 3.2).
     """
-    target = float(np.sqrt(chi2.ppf(confidence, 1)))
+    target = float(ndtri((1.0 + confidence) / 2.0))
     estimate = float(model.maximum.coefficients[0])
     below = _distance_to(target, _signed_root(model, -1.0), target * scale)
     above = _distance_to(target, _signed_root(model, 1.0), target * scale)

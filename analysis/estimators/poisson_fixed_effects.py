@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import gammaln
-from scipy.stats import t
 
 from analysis.design.panel import ExposurePanel, FloatArray
 from analysis.estimators.count_design import DroppedCell, count_design
 from analysis.estimators.interval_likelihood import clustered_error
 from analysis.estimators.interval_maximum import starting_coefficients
+from analysis.estimators.student import t_quantile
 
 _MAX_ITERATIONS = 100
 _DECREMENT = 1e-14
@@ -104,7 +104,7 @@ def fit_poisson_fixed_effects(
     se_cluster = clustered_error(scores, maximum.covariance, design.cluster)
     df = float(design.n_clusters - 1)
     estimate = float(maximum.coefficients[0])
-    half = None if se_cluster is None else float(t.ppf(0.5 + confidence / 2.0, df)) * se_cluster
+    half = None if se_cluster is None else t_quantile(0.5 + confidence / 2.0, df) * se_cluster
     gradient = np.zeros(len(y))
     gradient[design.kept] = coefficient_gradient(X, maximum)
     eta = X @ maximum.coefficients

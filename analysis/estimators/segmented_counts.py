@@ -16,12 +16,13 @@ from typing import Any, Literal
 
 import numpy as np
 import statsmodels.api as sm
-from scipy import optimize, special, stats
+from scipy import optimize, special
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.design.panel import FloatArray
 from analysis.estimators.count_design import separated_cells
 from analysis.estimators.interrupted_series import SegmentedDesign
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 CountFamily = Literal["poisson", "quasi_poisson", "nb2"]
@@ -47,7 +48,7 @@ class CountChange:
     def rate_ratio_interval(self, confidence_level: float = 0.95) -> tuple[float, float]:
         """Return the limits of the interval of the rate ratio."""
         tail = 0.5 + confidence_level / 2
-        quantile = stats.norm.ppf(tail) if self.df is None else stats.t.ppf(tail, self.df)
+        quantile = special.ndtri(tail) if self.df is None else t_quantile(tail, self.df)
         margin = float(quantile) * self.standard_error
         return (
             float(np.exp(self.log_rate_ratio - margin)),

@@ -22,13 +22,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import linalg, stats
+from scipy import linalg
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.design.panel import FloatArray, IntArray
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.segmented_gls import seasonal
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 LEAST_BEFORE = 24
@@ -243,7 +244,7 @@ def structural_counterfactual(
     weights[before] = -found.weights.mean(axis=0)
     weights[~before] = 1.0 / int((~before).sum())
     df = int(before.sum()) - 1 - terms.shape[1]
-    quantile = float(stats.t.ppf((1 + confidence_level) / 2, df))
+    quantile = t_quantile((1 + confidence_level) / 2, df)
     expected = np.asarray(found.weights @ y[before], dtype=np.float64)
     margin = quantile * np.sqrt(np.diag(found.covariance))
     difference = float(weights @ y)

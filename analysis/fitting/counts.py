@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-from scipy import stats
-
 from analysis.configuration import task_seed
 from analysis.design.panel import FloatArray
 from analysis.estimators.count_design import DroppedCell
 from analysis.estimators.interval_likelihood import CountFamily, fit_interval_count
 from analysis.estimators.poisson_fixed_effects import fit_poisson_fixed_effects
+from analysis.estimators.student import two_sided_p_value
 from analysis.fitting.context import Context, Numbers, refusals, row, sample_of
 from analysis.fitting.sample import Sample
 from analysis.fitting.specification import Specification
@@ -83,7 +82,7 @@ def _t(estimate: float, error: float, low: float, high: float, df: float) -> Num
         "ci_low": low,
         "ci_high": high,
         "df": df,
-        "p_value": float(2 * stats.t.sf(abs(estimate) / error, df)),
+        "p_value": two_sided_p_value(estimate / error, df),
         "inference": _CLUSTERED,
     }
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.configuration import task_seed
 from analysis.design.panel import FloatArray
 from analysis.estimators.linear import LinearEstimator, Regression
 from analysis.estimators.panel_ols import panel_ols
+from analysis.estimators.student import t_quantile, two_sided_p_value
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.fitting.context import Context, sample_of
 from analysis.fitting.linear_models import build_model, builder_of
@@ -167,13 +167,13 @@ def _library(task: _Task) -> Row:
         raise NotIdentifiedError(why_not)
     found = panel_ols(task.sample.panel, task.y)
     df = float(len(task.sample.panel.countries) - 1)
-    half = float(stats.t.ppf((1 + task.context.level) / 2, df)) * found.standard_error
+    half = t_quantile((1 + task.context.level) / 2, df) * found.standard_error
     return {
         "standard_error": found.standard_error,
         "df": df,
         "ci_low": found.estimate - half,
         "ci_high": found.estimate + half,
-        "p_value": float(2 * stats.t.sf(abs(found.estimate) / found.standard_error, df)),
+        "p_value": two_sided_p_value(found.estimate / found.standard_error, df),
         "reason": "linearmodels PanelOLS with its group correction",
     }
 

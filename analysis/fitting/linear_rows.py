@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.configuration import task_seed
 from analysis.design.panel import FloatArray
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.outcome_forms import OutcomeForm
+from analysis.estimators.student import t_quantile, two_sided_p_value
 from analysis.fitting.context import Context, Numbers, refusals, row
 from analysis.fitting.sample import Sample
 from analysis.fitting.specification import Specification
@@ -145,12 +145,12 @@ def t_interval(estimator: LinearEstimator, y: FloatArray, level: float) -> Numbe
     if estimator.df is None:
         raise ValueError(f"{estimator.name}: an error map without degrees of freedom")
     estimate, error = float(estimator.estimate(y)), float(estimator.standard_error(y))
-    half = float(stats.t.ppf((1 + level) / 2, estimator.df)) * error
+    half = t_quantile((1 + level) / 2, estimator.df) * error
     return {
         "standard_error": error,
         "ci_low": estimate - half,
         "ci_high": estimate + half,
-        "p_value": float(2 * stats.t.sf(abs(estimate) / error, estimator.df)),
+        "p_value": two_sided_p_value(estimate / error, estimator.df),
         "df": float(estimator.df),
     }
 
@@ -218,7 +218,7 @@ def _imputed(fit: LinearFit) -> Estimate:
         "standard_error": drawn.standard_error,
         "ci_low": drawn.ci_low,
         "ci_high": drawn.ci_high,
-        "p_value": float(2 * stats.t.sf(abs(drawn.estimate) / drawn.standard_error, drawn.df)),
+        "p_value": two_sided_p_value(drawn.estimate / drawn.standard_error, drawn.df),
         "df": drawn.df,
         "inference": f"{fit.inference} within draws, Rubin's rules",
         "seed": seed,

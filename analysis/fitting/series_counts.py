@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import stats
 
 from analysis.configuration import task_seed
 from analysis.design.panel import FloatArray
@@ -19,6 +18,7 @@ from analysis.estimators.interrupted_series import SegmentedDesign
 from analysis.estimators.interval_maximum import maximise_interval, starting_coefficients
 from analysis.estimators.interval_probability import CellSupport
 from analysis.estimators.segmented_counts import segmented_counts
+from analysis.estimators.student import t_quantile, two_sided_p_value
 from analysis.fitting.context import Numbers, refusals, row
 from analysis.fitting.series_case import SeriesCase
 from analysis.fitting.series_count_bounds import segmented_count_bounds
@@ -90,13 +90,13 @@ def _seed(case: SeriesCase, lens: Lens) -> int:
 
 
 def _t_interval(estimate: float, error: float, df: int, level: float, inference: str) -> Numbers:
-    margin = float(stats.t.ppf((1 + level) / 2, df)) * error
+    margin = t_quantile((1 + level) / 2, df) * error
     return {
         "estimate": estimate,
         "standard_error": error,
         "ci_low": estimate - margin,
         "ci_high": estimate + margin,
-        "p_value": float(2 * stats.t.sf(abs(estimate) / error, df)),
+        "p_value": two_sided_p_value(estimate / error, df),
         "df": float(df),
         "inference": inference,
     }
@@ -164,7 +164,7 @@ def _imputed(case: SeriesCase, design: SegmentedDesign) -> Estimate:
         "standard_error": drawn.standard_error,
         "ci_low": drawn.ci_low,
         "ci_high": drawn.ci_high,
-        "p_value": float(2 * stats.t.sf(abs(drawn.estimate) / drawn.standard_error, drawn.df)),
+        "p_value": two_sided_p_value(drawn.estimate / drawn.standard_error, drawn.df),
         "df": drawn.df,
         "inference": "Poisson within draws, Rubin's rules",
         "seed": seed,

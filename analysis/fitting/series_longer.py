@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.design.panel import FloatArray
 from analysis.design.series_gate import GateThresholds, SegmentedModel, series_gate
@@ -30,6 +29,7 @@ from analysis.estimators.segmented_gls import (
     gls_changes,
     season_dummies,
 )
+from analysis.estimators.student import t_quantile
 from analysis.fitting.linear_rows import t_interval
 from analysis.fitting.series_paths import path_maps
 from analysis.inference.newey_west import MeasuredSize, newey_west_change, size_under_no_change
@@ -224,7 +224,7 @@ def _path(design: SegmentedDesign, y: FloatArray, level: float) -> Counterfactua
     expected = np.asarray(without @ y, dtype=np.float64)
     variance = float(np.sum((residual_maker(design.X) @ y) ** 2)) / design.df
     spread = np.sqrt(variance * (1.0 + np.sum(without**2, axis=1)))
-    margin = stats.t.ppf((1 + level) / 2, design.df) * spread
+    margin = t_quantile((1 + level) / 2, design.df) * spread
     return CounterfactualPath(
         design.years, expected, expected - margin, expected + margin, design.df
     )

@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from analysis.design.panel import BoolArray, FloatArray
 from analysis.estimators.linear import LinearEstimator, Regression
+from analysis.estimators.student import t_quantile, two_sided_p_value
 from analysis.records import NotIdentifiedError
 
 Kind = Literal["CR1", "CR1S", "CR2", "CR3"]
@@ -130,8 +130,8 @@ def interval(
             f"{estimator.name}: the figures are fitted exactly, so no error can be estimated"
         )
     estimate = float(estimator.estimate(y))
-    half = float(stats.t.ppf((1 + level) / 2, estimator.df)) * error
-    p_value = float(2 * stats.t.sf(abs(estimate) / error, estimator.df))
+    half = t_quantile((1 + level) / 2, estimator.df) * error
+    p_value = two_sided_p_value(estimate / error, estimator.df)
     return estimate - half, estimate + half, p_value
 
 

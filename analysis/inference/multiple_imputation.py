@@ -18,12 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import cho_factor, solve_triangular
 from scipy.special import expit, logit
-from scipy.stats import t
 
 from analysis.design.panel import ExposurePanel, FloatArray, IntArray
 from analysis.estimators.interval_likelihood import CountFamily, CountModel, fit_count_model
 from analysis.estimators.interval_probability import CellSupport
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 PointAndError = Callable[[FloatArray], tuple[float, float]]
@@ -185,7 +185,7 @@ def multiple_imputation(
         points = np.concatenate([points, more_points])
         errors = np.concatenate([errors, more_errors])
         pooled = pool(points, errors, df)
-    half = float(t.ppf(0.5 + confidence / 2.0, pooled.df)) * pooled.standard_error
+    half = t_quantile(0.5 + confidence / 2.0, pooled.df) * pooled.standard_error
     return ImputedEstimate(
         estimate=pooled.estimate,
         standard_error=pooled.standard_error,

@@ -19,7 +19,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.design.panel import FloatArray
 from analysis.estimators.interrupted_series import (
@@ -29,6 +28,7 @@ from analysis.estimators.interrupted_series import (
     t_in_words,
 )
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 _DRAWS_PER_CHUNK = 4096
@@ -106,7 +106,7 @@ def size_under_no_change(
     """
     if estimator.error_map is None or estimator.df is None:
         raise NotIdentifiedError(f"{estimator.name}: without a standard error there is no test")
-    critical = stats.t.isf(nominal / 2, estimator.df)
+    critical = t_quantile(1 - nominal / 2, estimator.df)
     rejected = 0
     for start in range(0, draws, _DRAWS_PER_CHUNK):
         shape = (len(estimator.weights), min(_DRAWS_PER_CHUNK, draws - start))

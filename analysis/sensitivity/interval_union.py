@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy import stats
-
 from analysis.design.panel import FloatArray
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 from analysis.sensitivity.box_maximum import MAX_ENUMERATED_CELLS, BoundStatus, box_maximum
 from analysis.sensitivity.rounding_bounds import defined_error_map, validated_box
@@ -89,4 +88,4 @@ def interval_union(
 def _critical_value(estimator: LinearEstimator, level: float) -> float:
     if estimator.df is None or not estimator.df > 0:
         raise NotIdentifiedError(f"{estimator.name}: no degrees of freedom for an interval")
-    return float(stats.t.ppf((1 + level) / 2, estimator.df))
+    return t_quantile((1 + level) / 2, estimator.df)

@@ -16,9 +16,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
 from analysis.design.panel import FloatArray
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 
 
@@ -203,7 +204,7 @@ def relative_magnitude_interval(
     covariance = study.known_covariance()
     values = targets @ study.estimates
     errors = np.sqrt(np.einsum("ij,jk,ik->i", targets, covariance, targets).clip(min=0.0))
-    margin = float(stats.t.ppf((1 + level) / 2, df)) * errors
+    margin = t_quantile((1 + level) / 2, df) * errors
     return Interval(float((values - margin).min()), float((values + margin).max()))
 
 

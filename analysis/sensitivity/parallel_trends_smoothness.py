@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize, stats
+from scipy import linalg, optimize, special
 
 from analysis.design.panel import FloatArray
 from analysis.records import NotIdentifiedError
@@ -99,10 +99,10 @@ def folded_normal_quantile(shift: float, level: float) -> float:
     """Return the quantile of ``|N(shift, 1)|`` at ``level``."""
 
     def excess(value: float) -> float:
-        return float(stats.norm.cdf(value - shift) - stats.norm.cdf(-value - shift)) - level
+        return float(special.ndtr(value - shift) - special.ndtr(-value - shift)) - level
 
     return float(
-        optimize.brentq(excess, 0.0, shift + stats.norm.ppf((1 + level) / 2) + 1.0, xtol=1e-13)
+        optimize.brentq(excess, 0.0, shift + special.ndtri((1 + level) / 2) + 1.0, xtol=1e-13)
     )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import integrate, optimize, special, stats
+from scipy import integrate, optimize, special
 
 from analysis.design.panel import ExposurePanel, FloatArray
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantile
 from analysis.records import NotIdentifiedError
 from analysis.sensitivity.box_maximum import NOISE
 
@@ -76,7 +77,7 @@ def minimal_detectable_effect(
             "been detected"
         )
     df = estimator.df
-    sum_of_quantiles = float(stats.t.ppf(1 - size / 2, df) + stats.t.ppf(power, df))
+    sum_of_quantiles = float(t_quantile(1 - size / 2, df) + t_quantile(power, df))
     exact = standard_error * detectable_noncentrality(df, size, power)
     return DetectableEffect(
         standard_error=standard_error,
@@ -116,7 +117,7 @@ def detectable_noncentrality(df: float, size: float = 0.05, power: float = 0.8) 
         ValueError: size or power out of order.
     """
     _check_size_and_power(size, power)
-    critical = float(stats.t.ppf(1 - size / 2, df))
+    critical = t_quantile(1 - size / 2, df)
 
     def shortfall(noncentrality: float) -> float:
         return _rejection(critical, df, noncentrality) - power
@@ -159,7 +160,10 @@ def pretrend_power(
         raise NotIdentifiedError("a pre-coefficient has no variance: its test is not defined")
     correlation = covariance / np.outer(errors, errors)
     means = slope * (np.array(periods, dtype=np.float64) - reference) / errors
-    critical = float(stats.norm.ppf(1 - size / 2))
+    critical = float(special.ndtri(1 - size / 2))
+    # Taking a second to load, and needed here alone.
+    from scipy import stats
+
     inside = stats.multivariate_normal.cdf(
         np.full(n_periods, critical) - means,
         mean=np.zeros(n_periods),
@@ -236,8 +240,8 @@ def _rejection(critical: float, df: float, noncentrality: float) -> float:
     def weighted(s: float) -> float:
         return math.exp(log_constant + (df - 1) * math.log(s) - df * s**2 / 2) * given(s)
 
-    low = float(stats.chi.ppf(_TAIL, df)) / math.sqrt(df)
-    high = float(stats.chi.isf(_TAIL, df)) / math.sqrt(df)
+    low = math.sqrt(2 * float(special.gammaincinv(df / 2, _TAIL)) / df)
+    high = math.sqrt(2 * float(special.gammainccinv(df / 2, _TAIL)) / df)
     turn = min(max(noncentrality / critical, low), high)
     parts = [
         integrate.quad(weighted, start, end, epsabs=1e-12, epsrel=1e-10, limit=200)[0]

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.design.panel import ExposurePanel, FloatArray, IntArray
 from analysis.estimators.interval_likelihood import CountFamily
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantiles
 from analysis.inference.multiple_imputation import (
     PILOT_DRAWS,
     PointAndError,
@@ -56,7 +56,7 @@ class Imputed:
 
     def half_width(self, level: float) -> FloatArray:
         """Return (R,) half the length of the t intervals."""
-        return np.asarray(stats.t.ppf((1.0 + level) / 2.0, self.df) * self.error)
+        return np.asarray(t_quantiles((1.0 + level) / 2.0, self.df) * self.error)
 
 
 @dataclass(frozen=True)

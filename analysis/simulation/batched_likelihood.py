@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray
 from analysis.estimators.interval_likelihood import CountFamily, fit_interval_count
@@ -336,5 +336,5 @@ def _one(
 
 def holds(fall: FloatArray, level: float) -> FloatArray:
     """Return (R,) whether the profile interval holds the value; NaN where a panel was refused."""
-    inside = fall <= float(stats.chi2.ppf(level, 1))
+    inside = fall <= float(ndtri((1.0 + level) / 2.0)) ** 2
     return np.where(np.isnan(fall), np.nan, inside)

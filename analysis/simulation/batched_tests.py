@@ -8,10 +8,10 @@ against those of ``analysis.inference`` in the tests.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray, IntArray
 from analysis.estimators.linear import LinearEstimator, Regression
+from analysis.estimators.student import t_quantile
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import (
     Kind,
@@ -38,7 +38,7 @@ def t_rejections(estimator: LinearEstimator, Y: FloatArray, nominal: float) -> B
     """
     if estimator.df is None:
         raise NotIdentifiedError(f"{estimator.name}: the design leaves no variation for an error")
-    critical = float(stats.t.isf(nominal / 2, estimator.df))
+    critical = t_quantile(1 - nominal / 2, estimator.df)
     rejects = np.abs(estimator.estimate(Y)) > critical * estimator.standard_error(Y)
     return np.asarray(rejects, dtype=np.bool_)
 

@@ -6,11 +6,11 @@ Counts are printed in fives first. An interval rejects no effect when it does no
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from analysis.configuration import CalibrationSettings
 from analysis.design.panel import ExposurePanel, FloatArray
 from analysis.estimators.interval_likelihood import CountFamily
+from analysis.estimators.student import t_quantiles
 from analysis.records import Lens, NotIdentifiedError
 from analysis.simulation.batched_imputation import Estimator, imputed
 from analysis.simulation.batched_likelihood import holds, interval_fits
@@ -98,7 +98,7 @@ def _likelihood_rows(design: PanelDesign, low: FloatArray, high: FloatArray) -> 
         (CountFamily.NB2, "negative_binomial"),
     ):
         fits = interval_fits(design.panel, low, high, family, none)
-        beyond = np.abs(fits.estimate) > stats.t.isf(NOMINAL / 2, fits.df) * fits.error
+        beyond = np.abs(fits.estimate) > t_quantiles(1 - NOMINAL / 2, fits.df) * fits.error
         clustered = np.where(np.isnan(fits.estimate + fits.error), np.nan, beyond)
         rows.append(_row(design, (name, "clustered", "count", lens), clustered))
         profile = 1.0 - holds(fits.fall, 1 - NOMINAL)

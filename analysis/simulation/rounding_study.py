@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.configuration import CalibrationSettings
 from analysis.design.panel import FloatArray
 from analysis.estimators.interval_likelihood import CountFamily
 from analysis.estimators.linear import LinearEstimator
+from analysis.estimators.student import t_quantiles
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import cluster_robust
 from analysis.records import Lens
@@ -186,7 +186,7 @@ def _likelihood_rows(study: _Study) -> Iterator[dict[str, object]]:
 
 def _t_around(estimate: FloatArray, error: FloatArray, df: FloatArray | float) -> Intervals:
     """Return the t intervals of (R,) estimates with their errors."""
-    half = stats.t.ppf((1 + LEVEL) / 2, df) * error
+    half = t_quantiles((1 + LEVEL) / 2, df) * error
     return Intervals(estimate, estimate - half, estimate + half)
 
 

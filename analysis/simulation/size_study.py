@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.configuration import CalibrationSettings
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray
@@ -24,6 +23,7 @@ from analysis.estimators.imputation import Averaging, imputation
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.long_differences import long_difference, mean_change
+from analysis.estimators.student import t_quantiles
 from analysis.estimators.synthetic_control import SyntheticDesign, synthetic_design
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import Kind, cluster_robust
@@ -243,7 +243,7 @@ def _conley_taber(panel: ExposurePanel) -> Test:
 def _poisson(panel: ExposurePanel) -> Test:
     def rejects(Y: FloatArray) -> FloatArray:
         fits = poisson_fits(panel, Y)
-        critical = stats.t.isf(NOMINAL / 2, fits.df)
+        critical = t_quantiles(1 - NOMINAL / 2, fits.df)
         known = ~np.isnan(fits.estimate)
         return np.where(known, np.abs(fits.estimate) > critical * fits.error, np.nan)
 

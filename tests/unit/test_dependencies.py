@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.dependencies import module_files
+from analysis.dependencies import imported_names, module_files
 from tests.conftest import ROOT
 
 # A room may import from the rooms before it, never from those after it.
@@ -32,6 +32,28 @@ def test_direct_and_indirect_modules_and_schemas_are_found(tmp_path):
     assert "analysis/__init__.py" in found
     assert "workflow/schemas/exposure.yaml" in found
     assert not any(path.startswith("analysis/fitting") for path in found)
+
+
+def _parsed_names(text):
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("folder", ["analysis", "workflow/scripts", "tests"])
+def test_the_patterns_find_every_name_that_parsing_finds(folder):
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert set(_parsed_names(text)) <= imported_names(text), path
+
+
+def test_statements_over_lines_with_aliases_and_comments_are_read_whole():
+    text = "import a.b as c, d\n\ndef f():\n    from e.f import (  # (why\n        g,\n        h as i,  # so\n    )\n"
+    assert imported_names(text) == {"a.b", "d", "e.f", "e.f.g", "e.f.h"}
+    assert imported_names("import_this = 1\nx = 'import y'\n") == set()
 
 
 def test_a_name_inside_a_module_is_no_module(tmp_path):
