@@ -65,8 +65,8 @@ cost-map: $(READY) ## measure where the time and memory of a run go
 audit: $(READY) ## walk from a number to the printed figures: make audit ID=published/headline
 	@$(BIN)/python -m analysis.audit $(if $(CONFIG),--configuration $(CONFIG)) $(ID)
 
-verify: $(READY) ## rebuild everything in a clean folder and report any byte that differs
-	@$(BIN)/python -m analysis.verify --cores $(CORES)
+verify: $(READY) ## rebuild in a clean folder, name each byte that differs [ONLY=published/x.csv]
+	@$(BIN)/python -m analysis.verify --cores $(CORES) $(if $(ONLY),--only $(ONLY))
 
 archive: results ## write code, data and results as one zip for a repository
 	@$(BIN)/python -m analysis.archive

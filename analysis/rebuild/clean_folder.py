@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.project_files import is_repository, project_files, uncommitted
@@ -63,7 +64,13 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copy2(source, target)
 
 
-def run(folder: Path, cores: int, configuration: Path | None, log: Path) -> int:
+def run(
+    folder: Path,
+    cores: int,
+    configuration: Path | None,
+    log: Path,
+    targets: Sequence[Path] = (),
+) -> int:
     """Run the workflow in a folder, with that folder's own code; return the exit code.
 
     Args:
@@ -71,10 +78,12 @@ def run(folder: Path, cores: int, configuration: Path | None, log: Path) -> int:
         cores: number of jobs at a time.
         configuration: settings of the run, relative to the folder; None for the default.
         log: receives what the run says.
+        targets: files to make, relative to the folder; all when empty.
     """
     command = [sys.executable, "-m", "snakemake", "--cores", str(cores)]
     if configuration:
         command += ["--configfile", str(configuration)]
+    command += ["--", *map(str, targets)]
     environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": str(folder)}
     with log.open("w", encoding="utf-8") as file:
         return subprocess.run(

@@ -59,7 +59,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
-def compare(here: Path, rebuilt: Path) -> Comparison:
+def compare(here: Path, rebuilt: Path, *, whole: bool = True) -> Comparison:
     """Compare two folders of results.
 
     A file that only the rebuild has counts as a difference where the folder here has a manifest,
@@ -68,8 +68,10 @@ def compare(here: Path, rebuilt: Path) -> Comparison:
     Args:
         here: results as they stand.
         rebuilt: results made again.
+        whole: whether all results were made again; else only what was made is compared.
     """
-    ours, theirs = _files(here), _files(rebuilt)
+    theirs = _files(rebuilt)
+    ours = _files(here) if whole else _files(here) & theirs
     complete = {name.split("/")[0] for name in ours if name.endswith(f"/{MANIFEST}")}
     equal, found, absent, notes = 0, [], [], []
     for name in sorted(ours | theirs):

@@ -178,3 +178,21 @@ def test_a_rebuild_without_results_is_refused_in_words(tmp_path, monkeypatch, ca
     shutil.copytree(ROOT / "workflow/config", tmp_path / "workflow/config")
     assert verify.main([]) == 2
     assert "run `make results` first" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_cannot_be_made_again_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "workflow/config", tmp_path / "workflow/config")
+    (tmp_path / "results").mkdir()
+    assert verify.main(["--only", "published/no.csv"]) == 2
+    assert "published/no.csv does not exist; write ONLY as a file below" in capsys.readouterr().err
+
+
+def test_after_a_rebuild_of_some_files_the_others_are_not_missed(tmp_path):
+    for folder, names in (("here", "ab"), ("rebuilt", "a")):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / f"{name}.csv").write_text("1\n")
+    here, rebuilt = tmp_path / "here", tmp_path / "rebuilt"
+    assert compare(here, rebuilt, whole=False).differences == ()
+    assert [found.file for found in compare(here, rebuilt).differences] == ["b.csv"]

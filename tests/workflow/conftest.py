@@ -1,7 +1,9 @@
 """A copy of the project in a temporary folder, with a tiny record to run the workflow on."""
 
 import csv
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +16,30 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB", "BDI"}
 
+# What someone who disagrees wrote in the tiny record, in one row each.
+CAVEAT, CAVEAT_TITLE = "rounded-to-fives", "Five by five, as a reader sees it"
+VERDICT, VERDICT_PRINTED = "ARM-table1-intermediate", "Anders geoordeeld"
+
 FEW_DESIGNS = """
 SIZE_JOBS = {kind: SIZE_JOBS[kind] for kind in ("change", "three")}
 LENS_DESIGNS = {name: LENS_DESIGNS[name] for name in ("change_four_of_nine_any",)}
 ROUNDING_DESIGNS = {name: ROUNDING_DESIGNS[name] for name in ("small_nine",)}
 SERIES_DESIGNS = {name: SERIES_DESIGNS[name] for name in ("series",)}
 """
+
+
+def with_value(path, key, name, column, text):
+    """Return the text of a table in which one value of one row is another."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (row,) = (row for row in rows if row[key] == name)
+    assert row[column] != text
+    row[column] = text
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()
 
 
 @contextmanager
@@ -32,6 +52,12 @@ def changed(path, text):
     finally:
         path.write_bytes(original)
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def planned_rules(dry_run):
+    """Return the names of the rules in the job table of a finished dry run."""
+    table = (dry_run.stdout + dry_run.stderr).split("Job stats:")[1].split("total")[0]
+    return set(re.findall(r"^(\w+)\s+\d+$", table, re.MULTILINE)) - {"job"}
 
 
 class Project:
@@ -77,7 +103,10 @@ class Project:
 
 
 def make_project(folder):
-    """Copy the code; cut the record down to seven countries and the calibration to five designs."""
+    """Copy the code; cut the record down to seven countries and the calibration to five designs.
+
+    Two rows of the record are those of someone who disagrees with it.
+    """
     for part in (
         "Snakefile",
         "analysis",
@@ -101,6 +130,12 @@ def make_project(folder):
     with cells.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([header, *(row for row in rows if row[0] in COUNTRIES)])
+    for table, key, name, column, text in (
+        ("caveats", "caveat_id", CAVEAT, "title_en", CAVEAT_TITLE),
+        ("verdicts", "verdict_id", VERDICT, "verdict_printed", VERDICT_PRINTED),
+    ):
+        path = folder / f"data/raw/published/{table}.csv"
+        path.write_text(with_value(path, key, name, column, text), encoding="utf-8")
     specifications = folder / "workflow/config/specifications.csv"
     lines = specifications.read_text().splitlines(keepends=True)
     kept = [line for line in lines[1:] if ",*," not in line]

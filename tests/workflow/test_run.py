@@ -1,19 +1,12 @@
 """The whole workflow on a tiny record in a temporary folder."""
 
 import csv
-import re
 
 import pytest
 
-from tests.workflow.conftest import changed
+from tests.workflow.conftest import changed, planned_rules
 
 pytestmark = pytest.mark.slow
-
-
-def _jobs(process):
-    """Names of the rules in the job table of a dry run."""
-    table = (process.stdout + process.stderr).split("Job stats:")[1].split("total")[0]
-    return set(re.findall(r"^(\w+)\s+\d+$", table, re.MULTILINE)) - {"job"}
 
 
 def _rows(path):
@@ -58,7 +51,7 @@ def test_editing_a_module_reruns_the_rules_that_use_it_and_only_those(
 ):
     path = finished.folder / module
     with changed(path, path.read_text(encoding="utf-8") + "\n# edited\n"):
-        planned = _jobs(finished.snakemake("--dry-run"))
+        planned = planned_rules(finished.snakemake("--dry-run"))
     assert reruns <= planned
     # Rules downstream of a rerun may be planned too; those upstream and beside it may not.
     assert not (rests & planned)
