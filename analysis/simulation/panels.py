@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import special
 
 from analysis.cleaning.tokens import Reading, parse_token, printed_value, token_bounds
 from analysis.design.panel import NEVER, ExposurePanel, FloatArray
@@ -244,7 +243,7 @@ def expected_log1p(means: FloatArray, dispersion: float) -> FloatArray:
         means: (m,) expected counts.
         dispersion: NB2 dispersion; 0 is Poisson.
     """
-    # Taking a second to load, and needed here alone: the workflow reads the designs when it plans.
+    # The workflow reads the designs when it plans, and need not wait for this.
     from scipy import stats
 
     if dispersion == 0:
@@ -269,6 +268,9 @@ def simulate_shares(design: PanelDesign, means: FloatArray, rng: np.random.Gener
 
 def _country_means(design: PanelDesign, panels: int, rng: np.random.Generator) -> FloatArray:
     """Return (N, R) country means; the rows of treated countries come first."""
+    # The same holds of this.
+    from scipy import special
+
     N = design.n_countries
     levels = special.ndtri((np.arange(N) + 0.5) / N)
     sizes = design.law.typical_count * np.exp(design.law.spread * levels)

@@ -8,8 +8,6 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from analysis.cleaning.series.problems import Place
 
 
@@ -82,6 +80,9 @@ class Grid:
 
     def place(self, row: int = 0, column: int = 0) -> Place:
         """Return the place of a cell, or of the sheet."""
+        # Every start of the workflow imports this module; few ever name a cell.
+        from openpyxl.utils import get_column_letter
+
         cell = f"{get_column_letter(column)}{row}" if row and column else ""
         return Place(self.file, self.sheet, cell)
 

@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-
-import openpyxl
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from analysis.cleaning.series.grids import BLANK, Entry, Grid, Kind, entry_of
 from analysis.cleaning.series.problems import Findings, Place
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _UNPACKED_LIMIT = 40_000_000
 """Bytes; a filled template of twenty years of months takes less than 5 MB."""
@@ -36,6 +37,9 @@ def read_workbook(path: Path, findings: Findings) -> list[Grid]:
     """
     if not _archive_is_sound(path, findings):
         return []
+    # Every start of the workflow imports this module; most never meet a workbook.
+    import openpyxl
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on features of Excel that bear on no figure
