@@ -16,6 +16,8 @@ export MKL_NUM_THREADS := 1
 # Figures carry this moment instead of the time at which they were drawn.
 export SOURCE_DATE_EPOCH := 1435622400
 export PYTHONHASHSEED := 0
+# Every job starts Python anew: without kept bytecode it would compile its libraries each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 # On a terminal: bars with what runs, what remains and how long it took; else a line a job.
 PROGRESS := $(shell test -t 2 && echo --logger rich)
@@ -116,9 +118,11 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib analysis
 	@touch $@
 
 $(BENCH)/.ready: requirements-bench.lock pyproject.toml
 	$(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements-bench.lock
+	$(BENCH)/bin/python -m compileall -qq -j 0 $(BENCH)/lib
 	@touch $@
