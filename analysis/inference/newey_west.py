@@ -106,7 +106,7 @@ def size_under_no_change(
     """
     if estimator.error_map is None or estimator.df is None:
         raise NotIdentifiedError(f"{estimator.name}: without a standard error there is no test")
-    critical = t_quantile(1 - nominal / 2, estimator.df)
+    critical = -t_quantile(nominal / 2, estimator.df)
     rejected = 0
     for start in range(0, draws, _DRAWS_PER_CHUNK):
         shape = (len(estimator.weights), min(_DRAWS_PER_CHUNK, draws - start))

@@ -38,7 +38,9 @@ def t_rejections(estimator: LinearEstimator, Y: FloatArray, nominal: float) -> B
     """
     if estimator.df is None:
         raise NotIdentifiedError(f"{estimator.name}: the design leaves no variation for an error")
-    critical = t_quantile(1 - nominal / 2, estimator.df)
+    # From whole counts t can equal its limit exactly (with 2 degrees of freedom the limit is a root
+    # of 722/39); a tie is no rejection, whatever a processor makes of the last digit.
+    critical = -t_quantile(nominal / 2, estimator.df) * (1 + _TIE)
     rejects = np.abs(estimator.estimate(Y)) > critical * estimator.standard_error(Y)
     return np.asarray(rejects, dtype=np.bool_)
 

@@ -98,7 +98,7 @@ def _likelihood_rows(design: PanelDesign, low: FloatArray, high: FloatArray) -> 
         (CountFamily.NB2, "negative_binomial"),
     ):
         fits = interval_fits(design.panel, low, high, family, none)
-        beyond = np.abs(fits.estimate) > t_quantiles(1 - NOMINAL / 2, fits.df) * fits.error
+        beyond = np.abs(fits.estimate) > -t_quantiles(NOMINAL / 2, fits.df) * fits.error
         clustered = np.where(np.isnan(fits.estimate + fits.error), np.nan, beyond)
         rows.append(_row(design, (name, "clustered", "count", lens), clustered))
         profile = 1.0 - holds(fits.fall, 1 - NOMINAL)

@@ -243,7 +243,7 @@ def _conley_taber(panel: ExposurePanel) -> Test:
 def _poisson(panel: ExposurePanel) -> Test:
     def rejects(Y: FloatArray) -> FloatArray:
         fits = poisson_fits(panel, Y)
-        critical = t_quantiles(1 - NOMINAL / 2, fits.df)
+        critical = -t_quantiles(NOMINAL / 2, fits.df)
         known = ~np.isnan(fits.estimate)
         return np.where(known, np.abs(fits.estimate) > critical * fits.error, np.nan)
 
