@@ -7,14 +7,15 @@ kerning and outlines are those of DejaVu Sans.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+import os
 import tempfile
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import matplotlib
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 SOURCE = "DejaVu Sans"
@@ -43,13 +44,12 @@ def font_families() -> list[str]:
     Returns:
         The small family, then the whole one for any other character.
     """
-    # Held by the module: the folder goes when the process ends.
-    folder = Path(_folder().name)
     for weight in _WEIGHTS:
         wanted = font_manager.FontProperties(family=SOURCE, weight=weight)
-        source = font_manager.findfont(wanted)
-        target = folder / Path(source).name
-        _cut(Path(source), target)
+        source = Path(font_manager.findfont(wanted))
+        target = _place(source)
+        if not target.is_file():
+            _keep(source, target)
         font_manager.fontManager.addfont(target)
     return [FAMILY, SOURCE]
 
@@ -61,6 +61,9 @@ def web_font(characters: str, weight: str) -> str:
         characters: the characters; those that the typeface lacks are left out.
         weight: ``normal`` or ``bold``.
     """
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     font_families()
     wanted = font_manager.FontProperties(family=FAMILY, weight=weight)
     options = subset.Options(flavor="woff", hinting=False, layout_features=["kern"])
@@ -74,13 +77,35 @@ def web_font(characters: str, weight: str) -> str:
     return base64.b64encode(held.getvalue()).decode("ascii")
 
 
-@cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="fonts-")
+def _place(source: Path) -> Path:
+    """Return where the small font is kept: with what matplotlib keeps, by all that it is made of.
+
+    Cutting takes a second, which every job that draws would spend again.
+    """
+    made_of = [
+        source.read_bytes(),
+        repr(CHARACTERS).encode(),
+        FAMILY.encode(),
+        version("fonttools").encode(),
+    ]
+    name = hashlib.sha256(b"".join(made_of)).hexdigest()[:16]
+    return Path(matplotlib.get_cachedir()) / f"{FAMILY.lower().replace(' ', '-')}-{name}.ttf"
+
+
+def _keep(source: Path, target: Path) -> None:
+    """Write the small font whole; jobs beside this one may be doing the same."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as place:
+        made = Path(place) / target.name
+        _cut(source, made)
+        os.replace(made, target)
 
 
 def _cut(source: Path, target: Path) -> None:
     """Write the characters of a font that figures use, under the name of the small family."""
+    # Loaded where a font is cut, which most jobs that draw find done.
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(glyph_names=True, name_IDs=["*"])
     options.drop_tables += ["FFTM"]
     with TTFont(source, recalcTimestamp=False) as font:
