@@ -118,11 +118,11 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib analysis
+	$(BIN)/python -m compileall -qq -j 0 -x 'site-packages/.*/tests?/' $(VENV)/lib analysis
 	@touch $@
 
 $(BENCH)/.ready: requirements-bench.lock pyproject.toml
 	$(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements-bench.lock
-	$(BENCH)/bin/python -m compileall -qq -j 0 $(BENCH)/lib
+	$(BENCH)/bin/python -m compileall -qq -j 0 -x 'site-packages/.*/tests?/' $(BENCH)/lib
 	@touch $@

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from linearmodels.panel import PanelOLS
 
 from analysis.design.panel import ExposurePanel, FloatArray
 
@@ -30,6 +29,9 @@ def panel_ols(panel: ExposurePanel, y: FloatArray) -> PanelOLSFit:
         panel: N countries, T years, n observed cells.
         y: (n,) outcome.
     """
+    # Taking half a second to load; many jobs import this module for the weights beside it.
+    from linearmodels.panel import PanelOLS
+
     index = pd.MultiIndex.from_arrays([panel.unit, panel.year], names=["country", "year"])
     outcome = pd.Series(y, index=index, name="outcome")
     exposure = pd.DataFrame({"treated": panel.treated.astype(float)}, index=index)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import optimize, special
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.design.panel import FloatArray
@@ -113,14 +114,14 @@ def segmented_counts(
 
 
 def _poisson(design: SegmentedDesign, y: FloatArray, offset: FloatArray | None) -> CountFit:
-    result = _fit(design, y, offset, sm.families.Poisson())
+    result = _fit(design, y, offset, families.Poisson())
     changes = _changes(design, result, None)
     fitted = np.asarray(result.fittedvalues, dtype=np.float64)
     return CountFit("poisson", changes, fitted, 1.0, float(result.llf), "")
 
 
 def _quasi_poisson(design: SegmentedDesign, y: FloatArray, offset: FloatArray | None) -> CountFit:
-    result = _fit(design, y, offset, sm.families.Poisson(), scale="X2")
+    result = _fit(design, y, offset, families.Poisson(), scale="X2")
     dispersion = float(result.scale)
     note = (
         "the figures vary less than Poisson counts would; the interval is narrower for it"
@@ -136,11 +137,11 @@ def _negative_binomial(
     design: SegmentedDesign, y: FloatArray, offset: FloatArray | None
 ) -> CountFit:
     """Fit NB2 by maximising the likelihood over alpha, with the best coefficients for each."""
-    poisson = _fit(design, y, offset, sm.families.Poisson())
+    poisson = _fit(design, y, offset, families.Poisson())
 
     def profile(log_alpha: float) -> _Profile:
-        family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
-        model = sm.GLM(y, design.X, family=family, offset=offset)
+        family = families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
+        model = GLM(y, design.X, family=family, offset=offset)
         return _Profile(model, log_alpha, _most_likely(model, poisson.params))
 
     best = _best_dispersion(design.name, profile)
@@ -219,7 +220,7 @@ def _fit(
     scale: str | None = None,
     start: FloatArray | None = None,
 ) -> Any:  # noqa: ANN401
-    model = sm.GLM(y, design.X, family=family, offset=offset)
+    model = GLM(y, design.X, family=family, offset=offset)
     with warnings.catch_warnings():
         # It is raised for any perfect fit; separation itself was ruled out exactly.
         warnings.simplefilter("ignore", PerfectSeparationWarning)

@@ -19,7 +19,7 @@ from analysis.caveats.registry import Caveat
 from analysis.cleaning.stage_tables import read_stage
 from analysis.exhibits.caveats import joined
 from analysis.exhibits.figure_data import FigureData
-from analysis.exhibits.marks import single
+from analysis.exhibits.numbers import single
 from analysis.records import Identified
 
 Row = dict[str, object]

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.exhibits import style
-from analysis.exhibits.marks import SIGN_MARKER, Mark, draw, limits, pair, single, zero_line
-from analysis.exhibits.numbers import in_form, tick
+from analysis.exhibits.marks import SIGN_MARKER, Mark, draw, limits, zero_line
+from analysis.exhibits.numbers import in_form, pair, single, tick
 from analysis.exhibits.style import CM
 from analysis.exhibits.words import Words, capital, span
 

@@ -28,7 +28,8 @@ from analysis.exhibits.did_panels import (
     small_panels,
     upright,
 )
-from analysis.exhibits.marks import Mark, pair, single
+from analysis.exhibits.marks import Mark
+from analysis.exhibits.numbers import pair, single
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, scale_of
 

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import style, vocabulary
 from analysis.exhibits.estimate_panels import Panel, PanelRow, draw_panels
-from analysis.exhibits.marks import SIGN_MARKER, Mark, bounds_of, pair, single
-from analysis.exhibits.numbers import bounds_text, in_form
+from analysis.exhibits.marks import SIGN_MARKER, Mark
+from analysis.exhibits.numbers import bounds_of, bounds_text, in_form, pair, single
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, scale_of
 from analysis.records import Lens

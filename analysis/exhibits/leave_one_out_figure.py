@@ -22,7 +22,8 @@ from analysis.exhibits.did_panels import (
     of_model,
     small_panels,
 )
-from analysis.exhibits.marks import Mark, draw, limits, pair, single, zero_line
+from analysis.exhibits.marks import Mark, draw, limits, zero_line
+from analysis.exhibits.numbers import pair, single
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, capital, scale_of, span
 

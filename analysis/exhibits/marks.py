@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.exhibits import style
@@ -37,25 +35,6 @@ class Mark:
     pale: str
     marker: str = "o"
     filled: bool = True
-
-
-def pair(low: object, high: object) -> tuple[float, float] | None:
-    """Return two ends as numbers, or None when one is missing."""
-    ends = single(low), single(high)
-    return (ends[0], ends[1]) if ends[0] is not None and ends[1] is not None else None
-
-
-def bounds_of(low: object, high: object) -> tuple[float, float] | None:
-    """Return bounds, infinite at the side that has none, or None when both are missing."""
-    ends = single(low), single(high)
-    if ends == (None, None):
-        return None
-    return (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
-
-
-def single(value: Any) -> float | None:  # noqa: ANN401
-    """Return a number, or None when it is missing."""
-    return None if pd.isna(value) else float(value)
 
 
 def draw(axes: Axes, y: float, mark: Mark) -> None:

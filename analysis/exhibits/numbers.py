@@ -1,7 +1,8 @@
-"""Numbers and dates as a reader of either language writes them."""
+"""Numbers and dates as a reader of either language writes them; missing numbers as None."""
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
@@ -77,3 +78,22 @@ def printed_date(earliest: str, precision: str, language: str) -> str:
     month = _MONTHS[language].split()[day.month - 1]
     parts = {"day": f"{day.day} {month} {day.year}", "month": f"{month} {day.year}"}
     return parts.get(precision, str(day.year))
+
+
+def pair(low: object, high: object) -> tuple[float, float] | None:
+    """Return two ends as numbers, or None when one is missing."""
+    ends = single(low), single(high)
+    return (ends[0], ends[1]) if ends[0] is not None and ends[1] is not None else None
+
+
+def bounds_of(low: object, high: object) -> tuple[float, float] | None:
+    """Return bounds, infinite at the side that has none, or None when both are missing."""
+    ends = single(low), single(high)
+    if ends == (None, None):
+        return None
+    return (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
+
+
+def single(value: Any) -> float | None:  # noqa: ANN401
+    """Return a number, or None when it is missing."""
+    return None if pd.isna(value) else float(value)

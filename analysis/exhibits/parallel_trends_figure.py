@@ -27,8 +27,8 @@ from analysis.exhibits.did_panels import (
     numbered,
     small_panels,
 )
-from analysis.exhibits.marks import Mark, pair, single
-from analysis.exhibits.numbers import number
+from analysis.exhibits.marks import Mark
+from analysis.exhibits.numbers import number, pair, single
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, capital, scale_of, span
 

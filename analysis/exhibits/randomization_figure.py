@@ -21,8 +21,7 @@ from analysis.exhibits.did_panels import (
     small_panels,
 )
 from analysis.exhibits.draws_histogram import draw_histogram, name_line
-from analysis.exhibits.marks import pair
-from analysis.exhibits.numbers import in_form, number
+from analysis.exhibits.numbers import in_form, number, pair
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, capital, scale_of, span
 

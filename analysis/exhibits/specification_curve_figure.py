@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import style, vocabulary
 from analysis.exhibits.did_panels import TITLE, Record, fit, no_change, numbered, panel, upright
-from analysis.exhibits.marks import SIGN_MARKER, Mark, bounds_of, single
+from analysis.exhibits.marks import SIGN_MARKER, Mark
+from analysis.exhibits.numbers import bounds_of, single
 from analysis.exhibits.style import CM
 from analysis.exhibits.vocabulary import term
 from analysis.exhibits.words import Words, capital, scale_of, span

@@ -15,7 +15,7 @@ from analysis.estimators.two_way_fixed_effects import switching_countries, twfe_
 from analysis.records import NotIdentifiedError
 
 _TIE = 1e-9
-_CHUNK = 100
+_CHUNK = 50
 
 
 def conley_taber_p_values(

@@ -25,7 +25,7 @@ from analysis.records import NotIdentifiedError
 
 _TIE = 1e-9
 _ZERO = 1e-12
-_CHUNK = 50
+_CHUNK = 20
 _MAX_LISTED = 2**12
 """Weight vectors and assignments up to which all are used."""
 

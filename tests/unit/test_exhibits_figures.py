@@ -24,7 +24,8 @@ from analysis.exhibits.figure_data import (
     series_rows,
 )
 from analysis.exhibits.forest_figure import draw_forest
-from analysis.exhibits.marks import Mark, bounds_of, draw, limits
+from analysis.exhibits.marks import Mark, draw, limits
+from analysis.exhibits.numbers import bounds_of
 from analysis.exhibits.series_figure import draw_series, token_text
 from analysis.exhibits.svg import inline_svg
 from analysis.exhibits.words import Words
