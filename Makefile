@@ -39,8 +39,8 @@ eurostat: $(READY) ## results for the Eurostat tables in data/raw/eurostat
 fetch-eurostat: $(READY) ## download the two Eurostat tables (the only use of a network)
 	@$(BIN)/python -m analysis.fetch
 
-test: $(READY) ## run all tests
-	$(BIN)/python -m pytest -n 2
+test: $(READY) ## run all tests but the two below [MARKS="not faults" adds those on Slurm]
+	$(BIN)/python -m pytest -n 2 $(if $(MARKS),-m "$(MARKS)")
 
 test-fast: $(READY) ## run the tests that do not run the workflow
 	$(BIN)/python -m pytest -n 2 -m "not slow and not slurm and not faults"

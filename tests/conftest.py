@@ -17,14 +17,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class _OneWorkerForTheWorkflow(LoadScopeScheduling):
-    """Deals out tests one by one; those that run the workflow stay together.
+    """Deals out tests one by one; those that run the workflow stay together, and those on Slurm.
 
-    They share one finished run. The groups of pytest-xdist 3.8 have no effect under pytest 9.2,
+    They share one finished run, and one Slurm. The groups of pytest-xdist 3.8 have no effect under pytest 9.2,
     which no longer lets a plugin rename a test.
     """
 
     def _split_scope(self, nodeid):
-        return "workflow" if nodeid.startswith("tests/workflow/") else nodeid
+        folder = nodeid.split("/")[1]
+        return folder if folder in ("workflow", "slurm") else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

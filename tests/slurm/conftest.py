@@ -2,8 +2,10 @@
 
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.workflow.conftest import make_project
@@ -17,18 +19,19 @@ class Cluster:
     def __init__(self, folder):
         self.folder = folder
 
-    def running(self):
-        """Ids of the jobs that run now."""
-        return _output("squeue", "--noheader", "--array", "--states=R", "--format=%A").split()
+    def await_begun(self, seconds=180):
+        """Return the id of a job that the node has begun: its Snakemake lives.
 
-    def await_running(self, seconds=120):
-        """Return the id of a job once one runs."""
+        One that Slurm calls running may not be there yet; cancelled then, it is put back by Slurm.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if jobs := self.running():
-                return jobs[0]
+            for process in psutil.process_iter():
+                with suppress(psutil.Error, KeyError):
+                    if "slurm-jobstep" in process.cmdline():
+                        return process.environ()["SLURM_JOB_ID"]
             time.sleep(0.5)
-        raise AssertionError("no job came to run")
+        raise AssertionError("no job began")
 
     def lose_node(self):
         """Kill the node's daemon and all that it runs, as a power cut would."""
@@ -39,10 +42,6 @@ class Cluster:
     def return_node(self):
         """Start the node's daemon again."""
         subprocess.run(["/usr/sbin/slurmd"], check=True)
-
-
-def _output(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="session")

@@ -50,8 +50,7 @@ def test_jobs_on_slurm_write_the_same_bytes_as_here(cluster, project, expected):
 
 def test_a_cancelled_job_is_tried_again(cluster, project, few):
     run = project.start_snakemake(*ON_SLURM, *FEW)
-    cancelled = cluster.await_running()
-    time.sleep(3)  # a job that the node has not begun yet is put back by Slurm itself
+    cancelled = cluster.await_begun()
     subprocess.run(["scancel", cancelled], check=True)
     said, _ = run.communicate(timeout=400)
     assert run.returncode == 0, said[-4000:]
@@ -61,7 +60,7 @@ def test_a_cancelled_job_is_tried_again(cluster, project, few):
 
 def test_jobs_of_a_lost_node_run_again_when_it_returns(cluster, project, few):
     run = project.start_snakemake(*ON_SLURM, *FEW)
-    cluster.await_running()
+    cluster.await_begun()
     cluster.lose_node()
     time.sleep(4)  # longer than a job that starts may be unknown to its node
     cluster.return_node()
@@ -72,7 +71,7 @@ def test_jobs_of_a_lost_node_run_again_when_it_returns(cluster, project, few):
 
 def test_a_killed_run_resumes_with_what_is_left(cluster, project, few):
     run = project.start_snakemake(*ON_SLURM, *FEW)
-    cluster.await_running()
+    cluster.await_begun()
     run.kill()
     run.communicate()
     subprocess.run(["scancel", "--user=root"], check=True)
