@@ -33,6 +33,7 @@ MINIMUM_PRE_YEARS = 3
 TIE_BREAK = 1e-8
 """Penalty on squared weights, relative to the largest squared distance to a donor."""
 
+_TIE = 1e-9
 _EXACT_FIT = 1e-6
 """A pre-treatment error below this share of the outcome's size counts as an exact fit."""
 
@@ -224,7 +225,7 @@ def placebo_in_space(design: SyntheticDesign, y: FloatArray) -> PlaceboInSpace:
     errors = np.array([_root_mean_square(gaps) for gaps in after])
     return PlaceboInSpace(
         mean_gaps=dict(zip(design.donors, mean_gaps[1:].tolist(), strict=True)),
-        p_gap=rank_p_value(np.abs(mean_gaps)),
+        p_gap=rank_p_value(np.abs(mean_gaps), size),
         p_ratio=None if exact else rank_p_value(errors / before),
         smallest_p=1.0 / len(before),
     )
@@ -269,18 +270,31 @@ def placebo_rows(n_donors: int) -> tuple[IntArray, ...]:
     return tuple(np.concatenate([[row], rows[rows != row]]) for row in rows)
 
 
-def rank_p_value(statistics: FloatArray | Sequence[float]) -> float:
-    """Return the share of statistics at least as large as the first, itself included."""
-    return float(rank_p_values(np.asarray(statistics, dtype=np.float64)[None])[0])
+def rank_p_value(statistics: FloatArray | Sequence[float], size: float = 0.0) -> float:
+    """Return the share of statistics at least as large as the first, itself included.
+
+    Args:
+        statistics: (m,) statistics, none negative.
+        size: of the figures behind them, in the same unit.
+    """
+    row = np.asarray(statistics, dtype=np.float64)[None]
+    return float(rank_p_values(row, np.array([size]))[0])
 
 
-def rank_p_values(statistics: FloatArray) -> FloatArray:
+def rank_p_values(statistics: FloatArray, size: FloatArray) -> FloatArray:
     """Return the (R,) shares of (R, m) statistics at least as large as the first of their row.
 
-    Values within a relative 1e-9 count as equal.
+    Values count as equal within 1e-9 of the first or of the figures behind them, whichever is
+    larger: where all countries change alike, estimates are zero but for rounding errors.
+
+    Args:
+        statistics: (R, m) statistics, none negative.
+        size: (R,) largest of the figures behind them, in the same unit.
     """
     first = statistics[:, :1]
-    return np.asarray(np.mean(statistics >= first - 1e-9 * np.abs(first), axis=1))
+    return np.asarray(
+        np.mean(statistics >= first - _TIE * np.maximum(first, size[:, None]), axis=1)
+    )
 
 
 def simplex_least_squares(A: FloatArray, b: FloatArray, penalty: float) -> FloatArray:

@@ -106,7 +106,7 @@ def synthetic_did_placebo(design: SyntheticDesign, y: FloatArray) -> SyntheticDi
     return SyntheticDidPlacebo(
         estimates=dict(zip(design.donors, estimates, strict=True)),
         standard_error=float(np.std(estimates)),
-        p_value=rank_p_value(np.abs([own, *estimates])),
+        p_value=rank_p_value(np.abs([own, *estimates]), float(np.abs(y[design.cells]).max())),
         smallest_p=1.0 / (1 + len(estimates)),
     )
 

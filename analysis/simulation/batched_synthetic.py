@@ -45,7 +45,7 @@ def _placebo_p_values(design: SyntheticDesign, Y: FloatArray, compare: Compare) 
         part = slice(start, start + chunk)
         blocks = np.ascontiguousarray(np.moveaxis(Y[:, part][design.cells], 2, 0))
         estimates = _of_every_country(blocks, len(design.pre_years), compare)
-        p_values[part] = rank_p_values(np.abs(estimates))
+        p_values[part] = rank_p_values(np.abs(estimates), np.abs(blocks).max(axis=(1, 2)))
     return p_values
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 
 from analysis.design.panel import NEVER, ExposurePanel
-from analysis.estimators.synthetic_control import synthetic_design
+from analysis.estimators.synthetic_control import placebo_in_space, synthetic_design
 from analysis.estimators.synthetic_did import synthetic_did, synthetic_did_placebo
 from analysis.records import NotIdentifiedError
 
@@ -89,3 +89,13 @@ def test_refused_designs():
         make(noisy(1), start=2008)
     with pytest.raises(NotIdentifiedError, match="3 untreated countries"):
         make(noisy(1, n=4))
+
+
+@pytest.mark.parametrize("change", [7.0, 1 / 3])
+def test_where_all_countries_change_alike_no_rank_is_better_than_another(change):
+    level = np.array([5.0, 80.1, 30.0, 60.7, 10.3, 45.0])
+    design, y = make(level[:, None] + change * (np.array(YEARS) >= 2011))
+    assert synthetic_did_placebo(design, y).p_value == 1.0
+    same, y = make(np.full((6, 1), level[1]) + change * (np.array(YEARS) >= 2011))
+    assert synthetic_did_placebo(same, y).p_value == 1.0
+    assert placebo_in_space(same, y).p_gap == 1.0
