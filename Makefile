@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 CORES ?= 4
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -40,7 +41,7 @@ fetch-eurostat: $(READY) ## download the two Eurostat tables (the only use of a 
 	@$(BIN)/python -m analysis.fetch
 
 test: $(READY) ## run all tests but the two below [MARKS="not faults" adds those on Slurm]
-	$(BIN)/python -m pytest -n 2 $(if $(MARKS),-m "$(MARKS)")
+	$(BIN)/python -m pytest -n $(WORKERS) $(if $(MARKS),-m "$(MARKS)")
 
 test-fast: $(READY) ## run the tests that do not run the workflow
 	$(BIN)/python -m pytest -n 2 -m "not slow and not slurm and not faults"

@@ -18,7 +18,7 @@ COUNTRIES = {"ARM", "RWA", "RUS", "UKR", "GEO", "SRB", "BDI"}
 
 # What someone who disagrees wrote in the tiny record, in one row each.
 CAVEAT, CAVEAT_TITLE = "rounded-to-fives", "Five by five, as a reader sees it"
-VERDICT, VERDICT_PRINTED = "ARM-table1-intermediate", "Anders geoordeeld"
+VERDICT, VERDICT_PRINTED = "ARM-3.2.3-goal2", "Anders geoordeeld"
 
 FEW_DESIGNS = """
 SIZE_JOBS = {kind: SIZE_JOBS[kind] for kind in ("change", "three")}
