@@ -47,10 +47,10 @@ test-fast: $(READY) ## run the tests that do not run the workflow
 	$(BIN)/python -m pytest -n 2 -m "not slow and not slurm and not faults"
 
 test-faults: $(READY) ## kill runs at random, fill the disk, run twice at once (minutes)
-	$(BIN)/python -m pytest -m faults -v tests/workflow
+	$(BIN)/python -m pytest -m faults -vv tests/workflow
 
 test-slurm: $(READY) ## run on a Slurm of one node (needs slurm-wlm, munge and root)
-	$(BIN)/python -m pytest -m slurm -v tests/slurm
+	$(BIN)/python -m pytest -m slurm -vv tests/slurm
 
 lint: $(READY) ## run every linter
 	$(BIN)/ruff check .
