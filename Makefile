@@ -7,6 +7,8 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# On all cores, and without the tests of the libraries: installing would take longer by half a minute.
+COMPILE := -m compileall -qq -j 0 -x 'site-packages/.*/tests?/'
 # The libraries that engines are timed against bring many more with them: an environment of its own.
 BENCH := .venv-bench
 
@@ -44,7 +46,7 @@ test: $(READY) ## run all tests but the two below [MARKS="not faults" adds those
 	$(BIN)/python -m pytest -n $(WORKERS) $(if $(MARKS),-m "$(MARKS)")
 
 test-fast: $(READY) ## run the tests that do not run the workflow
-	$(BIN)/python -m pytest -n 2 -m "not slow and not slurm and not faults"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not slurm and not faults"
 
 test-faults: $(READY) ## kill runs at random, fill the disk, run twice at once (minutes)
 	$(BIN)/python -m pytest -m faults -vv tests/workflow
@@ -119,11 +121,11 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -qq -j 0 -x 'site-packages/.*/tests?/' $(VENV)/lib analysis
+	$(BIN)/python $(COMPILE) $(VENV)/lib analysis
 	@touch $@
 
 $(BENCH)/.ready: requirements-bench.lock pyproject.toml
 	$(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements-bench.lock
-	$(BENCH)/bin/python -m compileall -qq -j 0 -x 'site-packages/.*/tests?/' $(BENCH)/lib
+	$(BENCH)/bin/python $(COMPILE) $(BENCH)/lib
 	@touch $@

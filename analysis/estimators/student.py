@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from analysis.design.panel import FloatArray
+from analysis.design.panel import BoolArray, FloatArray
+
+_TIE = 1e-9
 
 
 def t_quantile(probability: float, df: float) -> float:
@@ -36,3 +38,19 @@ def two_sided_p_value(statistic: float, df: float) -> float:
         df: degrees of freedom, above 0; infinite for the normal.
     """
     return float(2 * stdtr(df, -abs(statistic)))
+
+
+def t_rejects(estimate: FloatArray, error: FloatArray, df: ArrayLike, nominal: float) -> BoolArray:
+    """Return (R,) whether two-sided t tests reject no effect.
+
+    From whole counts t can equal its limit exactly (with 2 degrees of freedom the limit is a root
+    of 722/39); a tie is no rejection, whatever a processor makes of the last digit.
+
+    Args:
+        estimate: (R,) estimates; one that is missing rejects nothing.
+        error: (R,) standard errors.
+        df: degrees of freedom, one for all or (R,).
+        nominal: size that the test claims.
+    """
+    limit = -t_quantiles(nominal / 2, df) * (1 + _TIE)
+    return np.asarray(np.abs(estimate) > limit * error, dtype=np.bool_)

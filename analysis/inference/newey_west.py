@@ -28,7 +28,7 @@ from analysis.estimators.interrupted_series import (
     t_in_words,
 )
 from analysis.estimators.linear import LinearEstimator
-from analysis.estimators.student import t_quantile
+from analysis.estimators.student import t_rejects
 from analysis.records import NotIdentifiedError
 
 _DRAWS_PER_CHUNK = 4096
@@ -106,13 +106,12 @@ def size_under_no_change(
     """
     if estimator.error_map is None or estimator.df is None:
         raise NotIdentifiedError(f"{estimator.name}: without a standard error there is no test")
-    critical = -t_quantile(nominal / 2, estimator.df)
     rejected = 0
     for start in range(0, draws, _DRAWS_PER_CHUNK):
         shape = (len(estimator.weights), min(_DRAWS_PER_CHUNK, draws - start))
         Y = rng.standard_normal(shape)
-        rejects = np.abs(estimator.estimate(Y)) > critical * estimator.standard_error(Y)
-        rejected += int(rejects.sum())
+        estimates, errors = estimator.estimate(Y), estimator.standard_error(Y)
+        rejected += int(t_rejects(estimates, errors, estimator.df, nominal).sum())
     rate = rejected / draws
     return MeasuredSize(rate, float(np.sqrt(rate * (1.0 - rate) / draws)), nominal, draws)
 

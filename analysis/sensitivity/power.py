@@ -77,7 +77,7 @@ def minimal_detectable_effect(
             "been detected"
         )
     df = estimator.df
-    sum_of_quantiles = float(t_quantile(1 - size / 2, df) + t_quantile(power, df))
+    sum_of_quantiles = t_quantile(1 - size / 2, df) + t_quantile(power, df)
     exact = standard_error * detectable_noncentrality(df, size, power)
     return DetectableEffect(
         standard_error=standard_error,

@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.design.panel import BoolArray, ExposurePanel, FloatArray, IntArray
 from analysis.estimators.linear import LinearEstimator, Regression
-from analysis.estimators.student import t_quantile
+from analysis.estimators.student import t_rejects
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import (
     Kind,
@@ -38,11 +38,7 @@ def t_rejections(estimator: LinearEstimator, Y: FloatArray, nominal: float) -> B
     """
     if estimator.df is None:
         raise NotIdentifiedError(f"{estimator.name}: the design leaves no variation for an error")
-    # From whole counts t can equal its limit exactly (with 2 degrees of freedom the limit is a root
-    # of 722/39); a tie is no rejection, whatever a processor makes of the last digit.
-    critical = -t_quantile(nominal / 2, estimator.df) * (1 + _TIE)
-    rejects = np.abs(estimator.estimate(Y)) > critical * estimator.standard_error(Y)
-    return np.asarray(rejects, dtype=np.bool_)
+    return t_rejects(estimator.estimate(Y), estimator.standard_error(Y), estimator.df, nominal)
 
 
 def bootstrap_vectors(

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.configuration import CalibrationSettings
 from analysis.design.panel import ExposurePanel, FloatArray
 from analysis.estimators.interval_likelihood import CountFamily
-from analysis.estimators.student import t_quantiles
+from analysis.estimators.student import t_rejects
 from analysis.records import Lens, NotIdentifiedError
 from analysis.simulation.batched_imputation import Estimator, imputed
 from analysis.simulation.batched_likelihood import holds, interval_fits
@@ -98,7 +98,7 @@ def _likelihood_rows(design: PanelDesign, low: FloatArray, high: FloatArray) -> 
         (CountFamily.NB2, "negative_binomial"),
     ):
         fits = interval_fits(design.panel, low, high, family, none)
-        beyond = np.abs(fits.estimate) > -t_quantiles(NOMINAL / 2, fits.df) * fits.error
+        beyond = t_rejects(fits.estimate, fits.error, fits.df, NOMINAL)
         clustered = np.where(np.isnan(fits.estimate + fits.error), np.nan, beyond)
         rows.append(_row(design, (name, "clustered", "count", lens), clustered))
         profile = 1.0 - holds(fits.fall, 1 - NOMINAL)

@@ -23,7 +23,7 @@ from analysis.estimators.imputation import Averaging, imputation
 from analysis.estimators.interaction_weighted import interaction_weighted
 from analysis.estimators.linear import LinearEstimator
 from analysis.estimators.long_differences import long_difference, mean_change
-from analysis.estimators.student import t_quantiles
+from analysis.estimators.student import t_rejects
 from analysis.estimators.synthetic_control import SyntheticDesign, synthetic_design
 from analysis.estimators.two_way_fixed_effects import twfe_regression
 from analysis.inference.cluster_robust import Kind, cluster_robust
@@ -243,9 +243,8 @@ def _conley_taber(panel: ExposurePanel) -> Test:
 def _poisson(panel: ExposurePanel) -> Test:
     def rejects(Y: FloatArray) -> FloatArray:
         fits = poisson_fits(panel, Y)
-        critical = -t_quantiles(NOMINAL / 2, fits.df)
         known = ~np.isnan(fits.estimate)
-        return np.where(known, np.abs(fits.estimate) > critical * fits.error, np.nan)
+        return np.where(known, t_rejects(fits.estimate, fits.error, fits.df, NOMINAL), np.nan)
 
     return Test("poisson", "clustered", rejects)
 
